@@ -1,0 +1,49 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for those who work on it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check lock train clean
+
+demo: $(VENV)/.demo
+	$(BIN)/huiping demo $(ARGS)
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(ARGS)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "huiping needs Python 3.11 or newer: " + sys.version)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(VENV)/bin/python requirements.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements-dev.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.demo
+
+# Weights are trained from labelled reviews that do not ship: DATA=folder with train/ and dev/.
+train: $(VENV)/.train
+	$(BIN)/python -m sentiment.training train --data $(DATA)
+
+$(VENV)/.train: $(VENV)/.dev requirements-train.txt
+	$(PIP) --require-hashes -r requirements-train.txt
+	@touch $@
+
+# New pins: needs uv (pip install uv). The files carry hashes and no addresses.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links pyproject.toml --extra build --extra postgres
+lock:
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra dev --extra train -c requirements-dev.txt -o requirements-train.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

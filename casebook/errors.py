@@ -1,0 +1,138 @@
+"""Everything that can go wrong, as one tree; names say what the caller should do.
+
+HuipingError
+├── SettingError          a setting has a value nobody can use: correct it and start again
+├── InputError            what a person handed in cannot be read; nothing was kept of that part
+│   ├── RowError          one row of a file: counted and listed in the rejects file, the rest goes on
+│   └── FileError         the whole file: unknown type, unreadable encoding, missing column
+├── SourceError           a place reviews come from
+│   ├── SourceBusy        try later (retry_after in seconds where the source said so)
+│   └── SourceChanged     the source no longer looks as it did: a person must look
+├── NotFound              no such thing in the casebook
+├── MoveRefused           the table of moves does not allow this to happen to the case now
+├── ApprovalVoid          the approved words, the review or the draft changed: approve again
+├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
+├── MailError             the digest or alert could not be handed to the mail server
+└── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
+"""
+
+from __future__ import annotations
+
+
+class HuipingError(Exception):
+    """Base of all expected errors; prints as `what: which: why`."""
+
+    what = "something went wrong"
+
+    def __init__(self, which: object = None, why: str | None = None, *, do: str | None = None) -> None:
+        super().__init__(which, why, do)
+        self.which = which
+        self.why = why
+        self.do = do
+
+    def __str__(self) -> str:
+        said = ": ".join(str(part) for part in (self.what, self.which, self.why) if part is not None)
+        return f"{said} ({self.do})" if self.do else said
+
+
+class SettingError(HuipingError):
+    """A setting nobody can use."""
+
+    what = "setting not usable"
+
+
+class InputError(HuipingError):
+    """What a person handed in cannot be read."""
+
+    what = "input not readable"
+
+
+class RowError(InputError):
+    """One row cannot be kept; `line` counts from 1 in the file, `column` is its name or None."""
+
+    what = "row rejected"
+
+    def __init__(self, line: int, column: str | None, why: str, *, raw: str = "") -> None:
+        where = f"line {line}" if column is None else f"line {line}, column {column}"
+        super().__init__(where, why)
+        self.line = line
+        self.column = column
+        self.raw = raw
+
+
+class FileError(InputError):
+    """The whole file cannot be read."""
+
+    what = "file not readable"
+
+
+class SourceError(HuipingError):
+    """A place reviews come from did not do what it should."""
+
+    what = "source failed"
+
+
+class SourceBusy(SourceError):
+    """The source asks us to come later; `retry_after` in seconds, None where it did not say."""
+
+    what = "source busy"
+
+    def __init__(self, which: object, why: str, *, retry_after: float | None = None) -> None:
+        super().__init__(which, why, do="try again later")
+        self.retry_after = retry_after
+
+
+class SourceChanged(SourceError):
+    """The source no longer looks as it did; a person must look."""
+
+    what = "source changed"
+
+
+class NotFound(HuipingError):
+    """No such thing in the casebook."""
+
+    what = "not found"
+
+
+class MoveRefused(HuipingError):
+    """The table of moves does not allow this now."""
+
+    what = "move refused"
+
+
+class ApprovalVoid(HuipingError):
+    """The approved words, the review or the draft changed since; nothing was sent."""
+
+    what = "approval void"
+
+
+class ChannelError(HuipingError):
+    """A way out failed; `sent` is False when surely nothing was published, None when nobody knows."""
+
+    what = "channel failed"
+
+    def __init__(self, which: object, why: str, *, sent: bool | None, permanent: bool = False) -> None:
+        super().__init__(which, why)
+        self.sent = sent
+        self.permanent = permanent
+
+
+class MailError(HuipingError):
+    """The mail server refused, or did not answer; `sent` as in ChannelError."""
+
+    what = "mail failed"
+
+    def __init__(self, which: object, why: str, *, sent: bool | None, permanent: bool = False) -> None:
+        super().__init__(which, why)
+        self.sent = sent
+        self.permanent = permanent
+
+
+class BundleError(HuipingError):
+    """An evidence bundle with faults; all of them are gathered before this is raised."""
+
+    what = "bundle not valid"
+
+    def __init__(self, which: object, faults: list[str]) -> None:
+        super().__init__(which, "; ".join(faults))
+        self.faults = faults

@@ -1,0 +1,103 @@
+"""Folds a buyer's text for reading, with a map back to the offsets as given; cuts clauses and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+# Zero-width characters, direction marks and variation selectors: invisible, used to hide words.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+CLAUSE_END = re.compile(r"[，。！？；：、,.!?;:~…\n\r\t 　]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as given and as read: NFKC, lower case, Simplified, nothing invisible.
+
+    `at[i]` is the offset in `text` of the character `folded[i]` came from; one longer than
+    `folded`, its last entry is `len(text)`.
+    """
+
+    text: str
+    folded: str
+    at: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text as given of a span of the folded text; empty spans stay empty."""
+        if end <= start:
+            return self.at[start], self.at[start]
+        last = self.at[end - 1]
+        after = next((offset for offset in self.at[end:] if offset > last), len(self.text))
+        return self.at[start], after
+
+    def quote(self, start: int, end: int) -> str:
+        """The words as given behind a span of the folded text."""
+        first, last = self.span(start, end)
+        return self.text[first:last]
+
+
+def fold(text: str) -> Folded:
+    """The text ready for reading; never raises, an empty text folds to an empty one."""
+    characters: list[str] = []
+    at: list[int] = []
+    for offset, character in enumerate(text):
+        if INVISIBLE.match(character):
+            continue
+        for plain in unicodedata.normalize("NFKC", character).lower():
+            characters.append(plain)
+            at.append(offset)
+    return Folded(text, simplified("".join(characters)), (*at, len(text)))
+
+
+def simplified(text: str) -> str:
+    """Traditional made Simplified, character for character, so that offsets stay."""
+    if text.isascii():
+        return text
+    converted: str = _opencc().convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplified_character(character) for character in text)
+
+
+def clauses(folded: str) -> list[tuple[int, int]]:
+    """Spans of the clauses of a folded text, in order, without the marks between them."""
+    spans = []
+    start = 0
+    for mark in CLAUSE_END.finditer(folded):
+        if mark.start() > start:
+            spans.append((start, mark.start()))
+        start = mark.end()
+    if start < len(folded):
+        spans.append((start, len(folded)))
+    return spans
+
+
+def words(folded: str) -> list[str]:
+    """Words of a folded text, cut as jieba does without its hidden Markov model."""
+    cut: list[str] = _segmenter().cut(folded, hmm=False)
+    return cut
+
+
+@lru_cache(maxsize=65_536)
+def _simplified_character(character: str) -> str:
+    converted: str = _opencc().convert(character)
+    return converted if len(converted) == 1 else character
+
+
+@lru_cache(maxsize=1)
+def _opencc() -> Any:
+    # Loaded on first use: reading its tables costs more than importing the whole room.
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Any:
+    # rjieba with HMM off cuts exactly as jieba with HMM off, about twenty times faster.
+    from rjieba import Jieba
+
+    return Jieba()

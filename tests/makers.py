@@ -1,0 +1,83 @@
+"""Makers with defaults: a test states only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from casebook.model import (
+    Appended,
+    Aspect,
+    Capture,
+    Draft,
+    Drafting,
+    Finding,
+    Polarity,
+    Review,
+    Segment,
+    Shop,
+    Suspicion,
+    Verdict,
+)
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+def a_shop(**said: Any) -> Shop:
+    return Shop(**{"key": "demo", "name": "山野日用", "platform": "demo", "signature": "山野日用客服组", **said})
+
+
+def a_review(text: str = "杯盖漏水，包里全湿了", **said: Any) -> Review:
+    given = {
+        "source": "demo",
+        "external_id": "r-1",
+        "shop": "demo",
+        "stars": 1,
+        "product_id": "p-1",
+        "product": "保温杯",
+        "author": "林***子",
+        "time": NOON,
+    }
+    return Review(text=text, **{**given, **said})
+
+
+def an_appended(text: str = "用了一周，还是漏", **said: Any) -> Appended:
+    return Appended(text=text, **said)
+
+
+def a_capture(**said: Any) -> Capture:
+    return Capture(**{"sha256": "0" * 64, "url": "http://127.0.0.1/p-1", "time": NOON, **said})
+
+
+def a_finding(quote: str = "漏水", **said: Any) -> Finding:
+    return Finding(**{"code": "words", "quote": quote, "start": 2, "end": 4, "weight": 1.5, **said})
+
+
+def an_aspect(**said: Any) -> Aspect:
+    return Aspect(**{"aspect": "quality", "polarity": Polarity.NEG, "start": 2, "end": 4, **said})
+
+
+def a_verdict(**said: Any) -> Verdict:
+    given = {
+        "polarity": Polarity.NEG,
+        "probabilities": {"pos": 0.05, "neu": 0.1, "neg": 0.85},
+        "flagged": True,
+        "aspects": (an_aspect(),),
+        "findings": (a_finding(),),
+        "suspicion": Suspicion(),
+        "rules": "test-1",
+    }
+    return Verdict(**{**given, **said})
+
+
+def a_segment(text: str = "很抱歉让您遇到这样的情况。", **said: Any) -> Segment:
+    return Segment(**{"type": "apology", "text": text, **said})
+
+
+def a_draft(text: str = "您好，很抱歉让您遇到这样的情况。", **said: Any) -> Draft:
+    return Draft(**{"kind": "standard", "text": text, "segments": (a_segment(),), **said})
+
+
+def a_drafting(**said: Any) -> Drafting:
+    given = {"cause": "quality", "causes": ("quality",), "tier": 1, "reply": True, "variants": (a_draft(),)}
+    return Drafting(**{**given, **said})
