@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, delete, select, update
 
 from casebook.store.engine import Part, added
 from casebook.tables import job_runs
@@ -32,6 +32,12 @@ class Jobs(Part):
         mine = (job_runs.c.job == job) & (job_runs.c.due_at == due_at) & (job_runs.c.owner == owner)
         with self.write() as connection:
             connection.execute(update(job_runs).where(mine).values(ended_at=at, outcome=outcome, detail=detail))
+
+    def forget(self, *, before: datetime) -> int:
+        """Drops ended runs older than this: they say nothing any more. How many."""
+        old = (job_runs.c.due_at < before) & job_runs.c.ended_at.is_not(None)
+        with self.write() as connection:
+            return connection.execute(delete(job_runs).where(old)).rowcount
 
     def last(self, job: str) -> dict[str, Any] | None:
         """The newest run of a job as a row; None when it never ran."""

@@ -75,13 +75,13 @@ class Reviews(Part):
             found: int | None = connection.execute(select(reviews.c.id).where(wanted)).scalar()
         return found
 
-    def unjudged(self, rules: str, *, limit: int = 500, after: int = 0) -> list[State]:
-        """Current states without a verdict by these rules, by id, from beyond `after`."""
+    def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500, after: int = 0) -> list[State]:
+        """Current states (of a shop, or of all) without a verdict by these rules, by id, from beyond `after`."""
         judged = select(verdicts.c.id).where(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules)
         query = (
             select(review_states)
             .join(reviews, CURRENT)
-            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists())
+            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists(), *_of_shop(shop))
             .order_by(review_states.c.id)
             .limit(limit)
         )
@@ -98,9 +98,7 @@ class Reviews(Part):
 
     def count(self, shop: str | None = None) -> int:
         """How many reviews are kept, gone ones included."""
-        query = select(func.count()).select_from(reviews)
-        if shop is not None:
-            query = query.where(reviews.c.shop == shop)
+        query = select(func.count()).select_from(reviews).where(*_of_shop(shop))
         with self.read() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -108,6 +106,10 @@ class Reviews(Part):
         """The shop's replies the source has shown under this review, oldest first."""
         with self.read() as connection:
             return list(replies_of(connection, review_id))
+
+
+def _of_shop(shop: str | None) -> list[Any]:
+    return [] if shop is None else [reviews.c.shop == shop]
 
 
 def replies_of(connection: Connection, review_id: int) -> tuple[Reply, ...]:

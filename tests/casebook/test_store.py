@@ -149,6 +149,16 @@ def test_a_job_whose_process_died_is_taken_over(each_book: Casebook) -> None:
     assert last is not None and last["owner"] == "two" and last["ended_at"] is None
 
 
+def test_old_runs_are_forgotten_but_not_those_under_way(each_book: Casebook) -> None:
+    for minute in range(3):
+        each_book.jobs.claim("think", NOON + timedelta(minutes=minute), owner="one", at=NOON, lease=LEASE)
+    for minute in range(2):
+        due = NOON + timedelta(minutes=minute)
+        each_book.jobs.end("think", due, owner="one", at=LATER, outcome="done")
+    assert each_book.jobs.forget(before=LATER) == 2
+    assert each_book.jobs.running("think", at=NOON)
+
+
 def test_a_day_counts_what_happened_and_what_waits(each_book: Casebook) -> None:
     a_drafted_case(each_book)
     each_book.coverage.add([a_coverage_row(product_id="p-1", stated=3, read=1)])
