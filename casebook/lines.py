@@ -1,0 +1,54 @@
+"""JSON Lines in and out: the order is kept, a bad line is reported and skipped, nothing else is lost."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from casebook.errors import InputError, RowError
+
+Result = dict[str, Any] | RowError
+
+
+def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Result]:
+    """What `work` makes of each JSON object, in order; a RowError where a line was bad. Empty lines are skipped."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+            if not isinstance(said, dict):
+                raise InputError("line", "not a JSON object")
+            yield work(said)
+        except (InputError, ValueError, RecursionError) as exc:
+            yield RowError(number, None, str(exc))
+
+
+def write_lines(results: Iterable[Result], output: IO[str], complain: Callable[[str], None]) -> int:
+    """Writes the good results as JSON Lines, tells the bad ones; how many were bad."""
+    bad = 0
+    for result in results:
+        if isinstance(result, RowError):
+            bad += 1
+            complain(str(result))
+        else:
+            output.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return bad
+
+
+@contextmanager
+def opened(name: str, mode: str) -> Iterator[IO[str]]:
+    """A text file in UTF-8, or stdin / stdout for `-`; raises InputError when it cannot be opened."""
+    if name == "-":
+        yield sys.stdin if mode == "r" else sys.stdout
+        return
+    try:
+        file = Path(name).open(mode, encoding="utf-8")  # noqa: SIM115 - only its opening may fail as input
+    except OSError as exc:
+        raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
+    with file:
+        yield file
