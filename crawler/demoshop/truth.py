@@ -150,6 +150,8 @@ def _meant(label: str) -> tuple[Callable[[Truth], bool], Callable[[Truth, Found]
         return (lambda said: said.flagged), (lambda _, seen: seen.kept and seen.flagged)
     if kind == "cause":
         return (lambda said: said.flagged and said.cause == name), (lambda _, seen: seen.kept and seen.cause == name)
+    if kind == "script":
+        return (lambda said: said.script == name), is_found
     return (lambda said: said.planted == name), is_found
 
 
