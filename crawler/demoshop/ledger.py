@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from casebook.errors import FileError
 from crawler.demoshop.shelf import Note, Shelf, Written
 
 LONGEST = 500
@@ -46,7 +46,8 @@ class Ledger:
         self._today = today
         self._lock = threading.Lock()
         if state is not None and state.exists():
-            self.taken = _read(state)
+            self.taken = _read(state)[1]
+        self._save()
 
     def review(self, review_id: str) -> Written | None:
         """The review as shown now, with the taken reply; None where it is unknown or not approved."""
@@ -81,6 +82,7 @@ class Ledger:
         }
         content = json.dumps({"today": self._today.isoformat(), "replies": replies}, ensure_ascii=False, indent=1)
         # Written aside and moved, so that a kill in between leaves the old state whole.
+        self._state.parent.mkdir(parents=True, exist_ok=True)
         aside = self._state.with_suffix(".part")
         aside.write_text(content, encoding="utf-8")
         aside.replace(self._state)
@@ -91,14 +93,16 @@ def opening_day(state: Path | None) -> date | None:
 
     Kept because reviews are dated relative to it: a restart on a later day must not move them.
     """
-    if state is None or not state.exists():
-        return None
-    return date.fromisoformat(json.loads(state.read_text(encoding="utf-8"))["today"])
+    return None if state is None or not state.exists() else _read(state)[0]
 
 
-def _read(state: Path) -> dict[str, Taken]:
-    replies: Mapping[str, Mapping[str, str]] = json.loads(state.read_text(encoding="utf-8"))["replies"]
-    return {
-        review_id: Taken(reply["text"], datetime.fromisoformat(reply["time"]), reply["receipt"])
-        for review_id, reply in replies.items()
-    }
+def _read(state: Path) -> tuple[date, dict[str, Taken]]:
+    try:
+        kept = json.loads(state.read_text(encoding="utf-8"))
+        taken = {
+            review_id: Taken(reply["text"], datetime.fromisoformat(reply["time"]), reply["receipt"])
+            for review_id, reply in kept["replies"].items()
+        }
+        return date.fromisoformat(kept["today"]), taken
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        raise FileError(state, f"no state of a demo shop ({exc})", do="remove it to start afresh") from exc

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from casebook.errors import SettingError
 from crawler.demoshop.ledger import Ledger, Taken, opening_day
 from crawler.demoshop.pages import Page, missing, page
 from crawler.demoshop.shelf import load_shop, stock
@@ -47,7 +49,7 @@ class DemoShop:
         self._thread: threading.Thread | None = None
 
     def start(self, port: int = 0) -> str:
-        """Serves in a thread and gives the base URL; port 0 takes a free one."""
+        """Serves in a thread and gives the base URL; port 0 takes a free one, a taken one raises SettingError."""
         self._server = _bind(self, port)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(
@@ -115,7 +117,10 @@ def serve(port: int = 8000, **options: Any) -> None:
 
 def _bind(shop: DemoShop, port: int) -> ThreadingHTTPServer:
     handler = type("ShopHandler", (_Handler,), {"shop": shop})
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as exc:
+        raise SettingError(f"port {port}", exc.strerror, do="choose another port, or 0 for a free one") from exc
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -198,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
 
-def _unchanged(headers: Mapping[str, str], fresh: Mapping[str, str]) -> bool:
+def _unchanged(headers: Message, fresh: Mapping[str, str]) -> bool:
     tags = headers.get("If-None-Match")
     if tags is not None:
         return fresh["ETag"] in tags or tags.strip() == "*"
