@@ -7,7 +7,7 @@ import json
 import secrets
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
@@ -51,7 +51,6 @@ class DemoShop:
     def start(self, port: int = 0) -> str:
         """Serves in a thread and gives the base URL; port 0 takes a free one, a taken one raises SettingError."""
         self._server = _bind(self, port)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="demoshop", daemon=True
         )
@@ -109,18 +108,26 @@ class DemoShop:
         return datetime.now(self._zone).replace(microsecond=0)
 
 
-def serve(port: int = 8000, **options: Any) -> None:
-    """Serves until interrupted, for a process of its own; options as of `DemoShop`."""
-    with _bind(DemoShop(**options), port) as server:
+def serve(port: int = 8000, *, on_ready: Callable[[DemoShop], None] | None = None, **options: Any) -> None:
+    """Serves until interrupted, for a process of its own; options as of `DemoShop`.
+
+    `on_ready` is called with the shop once its port is open, so that its `url` and `token` can be told.
+    """
+    shop = DemoShop(**options)
+    with _bind(shop, port) as server:
+        if on_ready is not None:
+            on_ready(shop)
         server.serve_forever()
 
 
 def _bind(shop: DemoShop, port: int) -> ThreadingHTTPServer:
     handler = type("ShopHandler", (_Handler,), {"shop": shop})
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as exc:
         raise SettingError(f"port {port}", exc.strerror, do="choose another port, or 0 for a free one") from exc
+    shop.url = f"http://127.0.0.1:{server.server_port}"
+    return server
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from http.client import HTTPMessage, RemoteDisconnected
 from pathlib import Path
@@ -275,6 +278,24 @@ def test_a_taken_port_is_named(open_shop: DemoShop) -> None:
     port = int(open_shop.url.rpartition(":")[2])
     with pytest.raises(SettingError, match=str(port)):
         DemoShop(today=DAY).start(port)
+
+
+def test_eight_replies_at_once_leave_one(shop: DemoShop) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda n: post(shop, HONEST, f"第{n}个回复")[0], range(8)))
+    assert sorted(statuses) == [201] + [409] * 7
+
+
+def test_it_serves_in_a_process_of_its_own() -> None:
+    command = [sys.executable, "-m", "crawler.demoshop", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        url = process.stderr.readline().split()[0]
+        try:
+            with urlopen(url, timeout=5) as answer:
+                assert "山野日用" in answer.read().decode()
+        finally:
+            process.terminate()
 
 
 def test_two_shops_share_nothing(shop: DemoShop) -> None:
