@@ -25,6 +25,7 @@ from crawler.demoshop.pages import Page, missing, page
 from crawler.demoshop.shelf import load_shop, stock
 
 LARGEST_BODY = 64 * 1024
+LARGEST_DRAIN = 1024 * 1024
 BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -168,9 +169,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _asked(self) -> tuple[int, dict[str, Any] | None]:
         length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
+        if not (length.isascii() and length.isdigit()):
             self.close_connection = True
-            return (HTTPStatus.REQUEST_ENTITY_TOO_LARGE if length.isdigit() else HTTPStatus.LENGTH_REQUIRED), None
+            return HTTPStatus.LENGTH_REQUIRED, None
+        if int(length) > LARGEST_BODY:
+            # Read and forgotten up to a bound: closing on unread bytes would reset the answer away.
+            self.rfile.read(min(int(length), LARGEST_DRAIN))
+            self.close_connection = True
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None
         body = self.rfile.read(int(length))
         if self.path != "/api/reply":
             return HTTPStatus.NOT_FOUND, None

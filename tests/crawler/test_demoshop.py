@@ -235,7 +235,7 @@ def test_a_body_that_is_no_object_is_refused(shop: DemoShop, body: bytes) -> Non
     assert send(shop, body)[0] == 400
 
 
-def test_a_body_too_large_is_refused_unread(shop: DemoShop) -> None:
+def test_a_body_too_large_is_refused(shop: DemoShop) -> None:
     assert send(shop, b" " * 70_000)[0] == 413
 
 
