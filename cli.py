@@ -21,6 +21,7 @@ from typing import IO, Any
 from casebook.errors import HuipingError, NotFound, SettingError
 from casebook.model import Shop, Source
 from casebook.settings import read_settings
+from casebook.terminal import each_line, opened, progress, show_table, write_lines
 
 Said = argparse.Namespace
 
@@ -45,15 +46,17 @@ def main(words: list[str] | None = None) -> int:
 def demo(said: Said) -> int:
     """The whole main job on a bundled demo shop served over real HTTP."""
     from crawler.demoshop import DemoShop
-    from crawler.demoshop.walk import set_up, steps_of, walk_on
+    from crawler.demoshop.walk import reach, set_up, walk
+    from scheduler import demo_steps
 
     home = Path(said.home) if said.home else read_settings(home=said.home).home / "demo"
     home.mkdir(parents=True, exist_ok=True)
-    with DemoShop(state=home / "demoshop.json") as demoshop, _house(said, home=home, **_reach(demoshop)) as house:
+    with DemoShop(state=home / "demoshop.json") as demoshop, _house(said, home=home, **reach(demoshop)) as house:
         set_up(house.book, demoshop.url)
-        with _bar() as bar:
-            outcome = walk_on(house.book, steps_of(house, bar), finish=said.once)
-        _show(outcome)
+        with progress() as bar:
+            outcome = walk(house.book, demo_steps(house, bar), finish=said.once)
+        show_table(outcome.title, outcome.headings, outcome.rows)
+        print("\n".join(outcome.lines))
         if not said.once:
             _serve(house, with_scheduler=True, note=f"demo shop: {demoshop.url}\n")
     return 0 if outcome.ok else 1
@@ -74,7 +77,7 @@ def bring_in(said: Said) -> int:
 
     from scheduler import think
 
-    with _house(said) as house, _bar() as bar:
+    with _house(said) as house, progress() as bar:
         shop = _shop_or_new(house.book, said.shop)
         report = import_file(
             house.book,
@@ -126,7 +129,6 @@ def draft(said: Said) -> int:
     from sentiment.judge import judge as judge_one
     from sentiment.lines import review_from
 
-    from casebook.lines import each_line
     from scheduler import utc_now
 
     shop = shop_from(tomllib.loads(Path(said.shop).read_text(encoding="utf-8"))) if said.shop else _any_shop()
@@ -143,8 +145,6 @@ def lint(said: Said) -> int:
     """Lint hits for JSON Lines of reply texts."""
     from responder.lines import lint_line, lint_request
     from responder.lint import lint as lint_one
-
-    from casebook.lines import each_line
 
     def linted(line: Mapping[str, Any]) -> dict[str, Any]:
         line_id, text, context = lint_request(line)
@@ -252,14 +252,60 @@ def cases(said: Said) -> int:
 
 def doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
-    from scheduler import check_up
-
     with _house(said) as house:
-        complaints = 0
-        for name, complaint in check_up(house):
-            complaints += complaint is not None
-            print(f"{name:10} {'ok' if complaint is None else complaint}")
-    return 1 if complaints else 0
+        complaints = {name: _complaint(check, house) for name, check in CHECKS.items()}
+    for name, complaint in complaints.items():
+        print(f"{name:10} {complaint or 'ok'}")
+    return 1 if any(complaints.values()) else 0
+
+
+def _complaint(check: Callable[[Any], str | None], house: Any) -> str | None:
+    try:
+        return check(house)
+    except (HuipingError, OSError) as exc:
+        return str(exc)
+
+
+def _check_mail(house: Any) -> str | None:
+    if not house.settings.smtp_host:
+        house.settings.outbox.mkdir(parents=True, exist_ok=True)
+        return None
+    from responder.mail import probe
+
+    return probe(house.settings)
+
+
+def _check_clock(house: Any) -> str | None:
+    last = house.book.days.last_event()
+    if last is not None and last > house.clock():
+        return f"the clock is behind the casebook's newest entry of {last:%Y-%m-%d %H:%M} UTC (set the clock)"
+    return None
+
+
+def _check_model(_house: Any) -> str | None:
+    from sentiment.history import History
+    from sentiment.judge import judge as judge_one
+    from sentiment.lines import review_from
+
+    verdict = judge_one(review_from({"id": 1, "text": "\u5f88\u597d\u7528"}), History.none())
+    return None if verdict.polarity == "pos" else "the model misreads a plain praise (install huiping anew)"
+
+
+def _check_sources(house: Any) -> str | None:
+    from crawler.recipe import recipe_names
+
+    known = set(recipe_names())
+    odd = [one.name for one in house.book.shops.sources() if (one.recipe or "") not in known and not one.recipe]
+    return f"{', '.join(odd)}: no recipe (huiping source NAME --recipe …)" if odd else None
+
+
+CHECKS: Mapping[str, Callable[[Any], str | None]] = {
+    "database": lambda house: None if house.book.reviews.count() >= 0 else "",
+    "mail": _check_mail,
+    "clock": _check_clock,
+    "model": _check_model,
+    "sources": _check_sources,
+}
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
@@ -304,8 +350,6 @@ def _any_shop() -> Shop:
 
 def _convert(said: Said, work: Callable[[IO[str]], Iterator[Any]]) -> int:
     """Writes a line for each good line in; bad ones are told with number and reason."""
-    from casebook.lines import opened, write_lines
-
     with opened(said.input, "r") as lines, opened(said.output, "w") as output:
         bad = write_lines(work(lines), output, _talk)
     if bad:
@@ -318,40 +362,6 @@ def _write(name: str, content: bytes) -> None:
         sys.stdout.buffer.write(content)
     else:
         Path(name).write_bytes(content)
-
-
-def _show(outcome: Any) -> None:
-    """The summary of the demo as a table on stdout."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=outcome.title)
-    for heading in outcome.headings:
-        table.add_column(heading)
-    for row in outcome.rows:
-        table.add_row(*row)
-    console = Console()
-    console.print(table)
-    for line in outcome.lines:
-        console.print(line, markup=False, highlight=False)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[str, int], None]]:
-    """A progress bar on stderr for counts by step; a step that is called again shows the newest count."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:8}"), BarColumn(), TextColumn("{task.completed:.0f}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
-        tasks: dict[str, Any] = {}
-
-        def show(step: str, count: int) -> None:
-            if step not in tasks:
-                tasks[step] = progress.add_task(step, total=None)
-            progress.update(tasks[step], completed=count)
-
-        yield show
 
 
 def _talk(text: str) -> None:

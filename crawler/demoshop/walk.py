@@ -13,11 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from crawler.demoshop.shelf import load_shop
-from crawler.demoshop.truth import Found, Summary, compare, load_truth
-
 from casebook.errors import SourceError
 from casebook.model import CaseLine, Severity, Shop, Source, Status
+from crawler.demoshop.server import DemoShop
+from crawler.demoshop.shelf import load_shop
+from crawler.demoshop.truth import Found, Summary, compare, load_truth
 
 RECIPE = "demoshop"
 ANSWERED = 2
@@ -47,6 +47,11 @@ class Outcome:
     ok: bool
 
 
+def reach(demoshop: DemoShop) -> dict[str, str]:
+    """The settings by which the demo shop's channel finds it."""
+    return {"demoshop_url": demoshop.url, "demoshop_token": demoshop.token}
+
+
 def set_up(book: Any, url: str) -> None:
     """Puts the demo shop and its site into the book."""
     card = load_shop()
@@ -60,7 +65,7 @@ def walk(book: Any, steps: Steps, *, finish: bool) -> Outcome:
     words = _words()
     (source,) = [one for one in book.shops.sources(load_shop()["key"]) if one.recipe == RECIPE]
     _fetch(source, steps, words["steps"]["fetch"])
-    steps.think(steps.show)
+    steps.think(lambda step, count: steps.show(words["steps"][step], count))
     letters = steps.digest()
     summary = compare(load_truth(), found(book, source.shop))
     lines = [_counts(summary, words), *(words["lines"]["digest"].format(where=where) for where in letters)]

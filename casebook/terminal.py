@@ -1,10 +1,10 @@
-"""JSON Lines in and out: the order is kept, a bad line is reported and skipped, nothing else is lost."""
+"""What a command reads and writes: JSON Lines in and out, progress on stderr, tables on stdout."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -52,3 +52,40 @@ def opened(name: str, mode: str) -> Iterator[IO[str]]:
         raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
     with file:
         yield file
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int], None]]:
+    """A function that shows how far a step is, as a growing count on stderr."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(finished_text="·"),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:.0f}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(step: str, count: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=None)
+            bars.update(tasks[step], completed=count)
+
+        yield show
+
+
+def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout; its cells are text, never markup."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title))
+    for heading in headings:
+        table.add_column(Text(heading))
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
