@@ -43,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
         return 130
 
 
-def demo(said: Said) -> int:
+def do_demo(said: Said) -> int:
     """The whole main job on a bundled demo shop served over real HTTP."""
     from crawler.demoshop import DemoShop
     from crawler.demoshop.walk import reach, set_up, walk
@@ -62,7 +62,7 @@ def demo(said: Said) -> int:
     return 0 if outcome.ok else 1
 
 
-def crawl(said: Said) -> int:
+def do_crawl(said: Said) -> int:
     """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
     from crawler.__main__ import main as crawl_main
 
@@ -71,7 +71,7 @@ def crawl(said: Said) -> int:
     return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
 
 
-def bring_in(said: Said) -> int:
+def do_import(said: Said) -> int:
     """A back-office export or JSON Lines into the casebook, then judged, opened and drafted."""
     from crawler.sources.importing import import_file
 
@@ -98,35 +98,34 @@ def bring_in(said: Said) -> int:
     return 1 if report.rejected else 0
 
 
-def fetch(said: Said) -> int:
+def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
-    from scheduler import fetch as fetch_source
-    from scheduler import think
+    from scheduler import fetch, think
 
     with _house(said) as house:
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
-        reports = [fetch_source(house, source) for source in sources]
+        reports = [fetch(house, source) for source in sources]
         think(house)
     for report in reports:
         print(json.dumps(report.as_data(), ensure_ascii=False))
     return 0 if all(report.is_sound for report in reports) else 1
 
 
-def judge(said: Said) -> int:
+def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
     from sentiment.lines import judge_lines
 
     return _convert(said, judge_lines)
 
 
-def draft(said: Said) -> int:
+def do_draft(said: Said) -> int:
     """Drafts for JSON Lines of reviews."""
-    from responder.draft import draft as draft_one
+    from responder.draft import draft
     from responder.lines import draft_line, shop_from
     from sentiment.history import History
-    from sentiment.judge import judge as judge_one
+    from sentiment.judge import judge
     from sentiment.lines import review_from
 
     from scheduler import utc_now
@@ -135,25 +134,25 @@ def draft(said: Said) -> int:
 
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)
-        verdict = judge_one(review, History.none())
-        return draft_line(line.get("id"), draft_one(review, verdict, shop, now=utc_now()))
+        verdict = judge(review, History.none())
+        return draft_line(line.get("id"), draft(review, verdict, shop, now=utc_now()))
 
     return _convert(said, lambda lines: each_line(lines, drafted))
 
 
-def lint(said: Said) -> int:
+def do_lint(said: Said) -> int:
     """Lint hits for JSON Lines of reply texts."""
     from responder.lines import lint_line, lint_request
-    from responder.lint import lint as lint_one
+    from responder.lint import lint
 
     def linted(line: Mapping[str, Any]) -> dict[str, Any]:
         line_id, text, context = lint_request(line)
-        return lint_line(line_id, lint_one(text, context))
+        return lint_line(line_id, lint(text, context))
 
     return _convert(said, lambda lines: each_line(lines, linted))
 
 
-def bundle(said: Said) -> int:
+def do_bundle(said: Said) -> int:
     """The evidence bundle of a case."""
     from responder.evidence import write_bundle
 
@@ -163,31 +162,30 @@ def bundle(said: Said) -> int:
     return 0
 
 
-def verify(said: Said) -> int:
+def do_verify(said: Said) -> int:
     """Checks a bundle, names every item that fails and why."""
-    from responder.evidence import report_lines
-    from responder.evidence import verify as verify_bundle
+    from responder.evidence import report_lines, verify
 
-    verification = verify_bundle(Path(said.file))
+    verification = verify(Path(said.file))
     print("\n".join(report_lines(verification)))
     return 0 if verification.ok else 1
 
 
-def desk(said: Said) -> int:
+def do_desk(said: Said) -> int:
     """The web desk, with a sign-in link for the owner."""
     with _house(said) as house:
         _serve(house, with_scheduler=False)
     return 0
 
 
-def run(said: Said) -> int:
+def do_run(said: Said) -> int:
     """The desk with the scheduler."""
     with _house(said) as house:
         _serve(house, with_scheduler=True)
     return 0
 
 
-def digest(said: Said) -> int:
+def do_digest(said: Said) -> int:
     """The daily digest: to a file, or sent (written to the outbox where no mail server is set)."""
     from scheduler import digest_letter, send_digests
 
@@ -202,7 +200,7 @@ def digest(said: Said) -> int:
     return 0
 
 
-def login(said: Said) -> int:
+def do_login(said: Said) -> int:
     """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
     from scheduler import login_link
 
@@ -211,7 +209,7 @@ def login(said: Said) -> int:
     return 0
 
 
-def shop(said: Said) -> int:
+def do_shop(said: Said) -> int:
     """Adds a shop, or changes it; without a key, lists the shops."""
     with _house(said) as house:
         if said.key:
@@ -225,7 +223,7 @@ def shop(said: Said) -> int:
     return 0
 
 
-def source(said: Said) -> int:
+def do_source(said: Said) -> int:
     """Adds a web shop as a source of a shop's reviews; without a name, lists the sources."""
     with _house(said) as house:
         if said.name:
@@ -238,7 +236,7 @@ def source(said: Said) -> int:
     return 0
 
 
-def cases(said: Said) -> int:
+def do_cases(said: Said) -> int:
     """The cases that wait, most urgent first."""
     with _house(said) as house:
         shops = [said.shop] if said.shop else [one.key for one in house.book.shops.all()]
@@ -250,7 +248,7 @@ def cases(said: Said) -> int:
     return 0
 
 
-def doctor(said: Said) -> int:
+def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
     with _house(said) as house:
         complaints = {name: _complaint(check, house) for name, check in CHECKS.items()}
@@ -284,10 +282,10 @@ def _check_clock(house: Any) -> str | None:
 
 def _check_model(_house: Any) -> str | None:
     from sentiment.history import History
-    from sentiment.judge import judge as judge_one
+    from sentiment.judge import judge
     from sentiment.lines import review_from
 
-    verdict = judge_one(review_from({"id": 1, "text": "\u5f88\u597d\u7528"}), History.none())
+    verdict = judge(review_from({"id": 1, "text": "\u5f88\u597d\u7528"}), History.none())
     return None if verdict.polarity == "pos" else "the model misreads a plain praise (install huiping anew)"
 
 
@@ -372,7 +370,7 @@ TYPES = {"int": int}
 
 
 def _parser() -> argparse.ArgumentParser:
-    """The parser the table of commands in `casebook/commands.toml` describes."""
+    """The parser that `casebook/commands.toml` describes; the command NAME is the function do_NAME."""
     table = tomllib.loads((files("casebook") / "commands.toml").read_text(encoding="utf-8"))
     parser = argparse.ArgumentParser(prog="huiping", description="Watch a shop's reviews and answer them well.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -383,29 +381,8 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument(argument, **{**options, **kind})
         one.add_argument("--home", help="folder of the casebook (HUIPING_HOME)")
         one.add_argument("--database", help="address of the database (HUIPING_DATABASE)")
-        one.set_defaults(do=DO[name])
+        one.set_defaults(do=globals()[f"do_{name}"])
     return parser
-
-
-DO: Mapping[str, Callable[[Said], int]] = {
-    "demo": demo,
-    "crawl": crawl,
-    "import": bring_in,
-    "fetch": fetch,
-    "judge": judge,
-    "draft": draft,
-    "lint": lint,
-    "bundle": bundle,
-    "verify": verify,
-    "desk": desk,
-    "run": run,
-    "digest": digest,
-    "shop": shop,
-    "source": source,
-    "cases": cases,
-    "login": login,
-    "doctor": doctor,
-}
 
 
 if __name__ == "__main__":
