@@ -12,7 +12,9 @@ from sentiment.lexicon import Words, longest, rows
 from sentiment.text import Folded, clauses
 
 # A negation right before the word turns it; one further away mostly belongs to something else.
-NEGATED = re.compile(r"(?:没有?|不|无|未|毫无|并未|零|非)(?:什么|任何|一点|有|会|出现|发生|怎么|太|很|那么|发现|觉得|闻到)?$")
+NEGATED = re.compile(
+    r"(?:没有?|不|无|未|毫无|并未|零|非)(?:什么|任何|一点|有|会|出现|发生|怎么|太|很|那么|发现|觉得|闻到)?$"
+)
 TURNED = {Polarity.POS: Polarity.NEG, Polarity.NEG: Polarity.POS}
 GENERAL = "none"
 

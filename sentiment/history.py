@@ -27,7 +27,7 @@ class History:
         known = tuple(reviews)
         said = structure()
         posts = (_post(review) for review in known if is_negative(review))
-        long_enough = (post for post in posts if len(post.text) >= said["least_characters"])
+        long_enough = (post for post in posts if _says_enough(post.text, said["least_characters"]))
         return cls(
             campaigns(long_enough, alike=said["alike"], days=said["window_days"]),
             calendar(known, early_hours=said["early_hours"], posted_hours=said["posted_hours"]),
@@ -44,6 +44,11 @@ def structure() -> dict[str, Any]:
     """The thresholds of structural detection, from `words/scoring.toml`."""
     table: dict[str, Any] = numbers("scoring.toml")["structure"]
     return table
+
+
+def _says_enough(text: str, least: int) -> bool:
+    # One word said ten times is anger, and angry people repeat the same words.
+    return len(text) >= least and len(set(text)) > least // 2
 
 
 def _post(review: Review) -> Post:

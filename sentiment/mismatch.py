@@ -57,9 +57,7 @@ def _spoken(stars: int, folded: Folded) -> tuple[str, tuple[Finding, ...]] | Non
 
 
 def _against(stars: int, words: str) -> Finding:
-    return Finding(
-        code="star_mismatch", weight=_thresholds()["weights"]["read"], note=f"stars={stars} words={words}"
-    )
+    return Finding(code="star_mismatch", weight=_thresholds()["weights"]["read"], note=f"stars={stars} words={words}")
 
 
 @lru_cache(maxsize=1)

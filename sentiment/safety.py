@@ -34,9 +34,7 @@ def _clause(spans: list[tuple[int, int]], hit: tuple[str, int, int]) -> tuple[in
     return next((span for span in spans if span[0] <= hit[1] < span[1]), (hit[1], hit[2]))
 
 
-def _stands(
-    text: str, hit: tuple[str, int, int], *, clause: tuple[int, int], unless: re.Pattern[str] | None
-) -> bool:
+def _stands(text: str, hit: tuple[str, int, int], *, clause: tuple[int, int], unless: re.Pattern[str] | None) -> bool:
     if NEGATED.search(text, max(clause[0], hit[1] - 8), hit[1]):
         return False
     return unless is None or unless.search(text, *clause) is None

@@ -1,4 +1,4 @@
-"""Finds near copies among negative reviews: MinHash bands propose pairs, exact Jaccard decides, stars of copies result."""
+"""Finds near copies among negative reviews: MinHash bands propose pairs, exact Jaccard decides which are alike."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ from sentiment.text import Folded
 
 # How far around a match its speaker is looked for; a sentence of a review is rarely longer.
 BEFORE, AFTER = 36, 14
+# Guards with this piece mean that the act is the seller's, which speaks for the buyer.
+TELLING = "<sellersays>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     guard: re.Pattern[str] | None
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def _said(rule: Rule, plain: Folded, part: int) -> Iterator[Signal]:
         if rule.unless and rule.unless.search(plain.folded, start, end):
             continue
         if rule.guard and _others_say_it(rule.guard, plain.folded, match):
-            yield Signal(_finding("seller_act", plain, (start, end), part=part), "counter")
+            if rule.told:
+                yield Signal(_finding("seller_act", plain, (start, end), part=part), "counter")
             continue
         finding = _finding(rule.code, plain, (start, end), part=part, weight=rule.weight, note=rule.name)
         yield Signal(finding, rule.group, rule.hard)
@@ -113,6 +117,7 @@ def _rule(row: dict[str, str], known: dict[str, str]) -> Rule:
         pattern=re.compile(filled(row["pattern"], known)),
         unless=_compiled(row["unless"], known),
         guard=_compiled(row["guard"], known),
+        told=TELLING in row["guard"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Gathers all signals about one review (its words, its copies, its times) and weighs them: the judge's suspicion step."""
+"""Gathers all signals about one review (words, copies, times) and weighs them: the suspicion step of the judge."""
 
 from __future__ import annotations
 
@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 def suspect(review: Review, folded: Sequence[Folded], history: History) -> Suspicion:
     """The opinion on one review; `folded` are its parts (the review, then each 追评) in order."""
     kinds = [content(text) for text in folded]
-    found = [
-        signal
-        for part, text in enumerate(folded)
-        if kinds[part] != "default"
-        for signal in signals(text, part)
-    ]
+    found = [signal for part, text in enumerate(folded) if kinds[part] != "default" for signal in signals(text, part)]
     found += _about(review, kinds, said=bool(found))
     copies = history.copies.get((review.source, review.external_id))
     if copies is not None and is_negative(review):

@@ -62,7 +62,7 @@ def _score(serious: Iterable[Signal], stars: int | None) -> float:
     if groups.keys() & set(said["prior"]["content_groups"]):
         prior = max(prior, said["prior"]["content"])
     damping = said["damping"]
-    return prior + sum(max(weights) + damping * (sum(weights) - max(weights)) for weights in groups.values())
+    return float(prior + sum(max(weights) + damping * (sum(weights) - max(weights)) for weights in groups.values()))
 
 
 def _counters(found: Iterable[Signal], groups: set[str]) -> list[Finding]:
