@@ -14,6 +14,8 @@ LETTERS = re.compile(r"[a-z]{12,}")
 VOWELS = frozenset("aeiouy")
 # Reviews that repeat one syllable or three signs say nothing; five words of Chinese nearly always do.
 FEW, LONG = 3, 8
+# Copied texts begin at once; a review of a book may quote later on.
+OPENING = 24
 
 
 def content(folded: Folded) -> str:
@@ -37,10 +39,10 @@ def _is_filler(said: str) -> bool:
 
 def _is_irrelevant(folded: str, said: str) -> bool:
     if not HAN.search(said):
-        return any(_is_mash(word) for word in LETTERS.findall(folded)) or bool(_kind("irrelevant").search(folded))
+        return any(_is_mash(word) for word in LETTERS.findall(folded)) or bool(_kind("irrelevant").search(said))
     from sentiment.aspects import named
 
-    return _kind("irrelevant").search(folded) is not None and not named(folded)
+    return _kind("irrelevant").search(folded, 0, OPENING) is not None and not named(folded)
 
 
 def _is_mash(word: str) -> bool:

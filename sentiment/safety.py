@@ -11,7 +11,7 @@ from sentiment.text import Folded, clauses
 
 # What stands right before the word and takes it back: it did not happen, or the buyer need not fear it.
 NEGATED = re.compile(
-    r"(?:没有?|不|无|未|并未|不会|不易|不容易|防止?|避免|以免|以防|不怕|不用担心|不担心|不必担心|从不|杜绝)"
+    r"(?:没有?|不|无|未|并未|不会|不易|不容易|防止?|避免|以免|以防|不怕|不用担心|不担心|不必担心|从不|杜绝|以为)"
     r"(?:再|发生|出现|任何|会|有|什么|过|被|容易|感到|引起|导致){0,2}$"
 )
 
