@@ -54,7 +54,7 @@ def campaigns(posts: Iterable[Post], *, alike: float, days: int) -> dict[tuple[s
     texts: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
         texts[post.text].append(post)
-    distinct = list(texts)
+    distinct = sorted(texts)
     found: dict[tuple[str, str], Copies] = {}
     for star, similarity in _stars(distinct, alike):
         members = [post for number in star for post in texts[distinct[number]]]
