@@ -22,3 +22,7 @@ def test_the_finding_quotes_the_words_as_given():
 
 def test_denied_harm_and_real_harm_are_told_apart_in_one_text():
     assert [finding.quote for finding in safety(fold("说是不会漏电，结果插头起火"), 0)] == ["起火"]
+
+
+def test_a_text_of_nothing_but_harm_is_cut_short():
+    assert len(safety(fold("漏电，" * 3_000), 0)) == 20

@@ -109,3 +109,10 @@ def test_a_bad_batch_accuses_nobody():
     ]
     history = History.of([*bad, *usual])
     assert {an_opinion(one.text, history=history, order_time=one.order_time).level for one in bad} == {Level.NONE}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a" * 9_000, "好" * 9_000, "删差评" * 3_000, "客服说转我100" * 900, "加❤" * 5_000]
+)
+def test_texts_of_one_thing_repeated_end_soon(text):
+    assert an_opinion(text).level in {Level.NONE, Level.HINT}
