@@ -1,0 +1,55 @@
+"""What earlier and later reviews of the same shop say about one of them: built once per batch, handed to the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from casebook.model import Review
+from sentiment.lexicon import numbers
+from sentiment.suspicion.copies import Copies, Post, campaigns, plain
+from sentiment.suspicion.timing import Calendar, calendar, is_negative
+from sentiment.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Near copies among negatives by (source, external id), and when each product was reviewed."""
+
+    copies: Mapping[tuple[str, str], Copies] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+
+    @classmethod
+    def of(cls, reviews: Iterable[Review]) -> History:
+        """The history these reviews make together; their order does not matter."""
+        known = tuple(reviews)
+        said = structure()
+        posts = (_post(review) for review in known if is_negative(review))
+        long_enough = (post for post in posts if _says_enough(post.text, said["least_characters"]))
+        return cls(
+            campaigns(long_enough, alike=said["alike"], days=said["window_days"]),
+            calendar(known, early_hours=said["early_hours"], posted_hours=said["posted_hours"]),
+        )
+
+    @classmethod
+    def none(cls) -> History:
+        """The history of a review about which nothing else is known."""
+        return cls()
+
+
+@lru_cache(maxsize=1)
+def structure() -> dict[str, Any]:
+    """The thresholds of structural detection, from `words/scoring.toml`."""
+    table: dict[str, Any] = numbers("scoring.toml")["structure"]
+    return table
+
+
+def _says_enough(text: str, least: int) -> bool:
+    # One word said ten times is anger, and angry people repeat the same words.
+    return len(text) >= least and len(set(text)) > least // 2
+
+
+def _post(review: Review) -> Post:
+    return Post((review.source, review.external_id), plain(fold(review.text).folded), review.author or "", review.time)

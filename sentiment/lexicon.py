@@ -1,0 +1,64 @@
+"""Reads the word lists and settings in `words/` for every rule of the room, and finds words in a text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+PLACEHOLDER = re.compile(r"<([a-z_]+)>")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of `words/NAME` by column; `#` lines (source, licence, notes) and empty lines are left out."""
+    lines = [line for line in _text(name).splitlines() if line.strip() and not line.startswith("#")]
+    columns = lines[0].split("\t")
+    return [dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+def numbers(name: str) -> dict[str, Any]:
+    """The tables of `words/NAME`, a TOML file of weights and thresholds."""
+    return tomllib.loads(_text(name))
+
+
+def terms(name: str) -> dict[str, str]:
+    """The named pieces of expression in `words/NAME`, each with the pieces it uses already filled in."""
+    known: dict[str, str] = {}
+    for row in rows(name):
+        known[row["name"]] = f"(?:{filled(row['pattern'], known)})"
+    return known
+
+
+def filled(pattern: str, known: Mapping[str, str]) -> str:
+    """The pattern with every `<name>` replaced by its piece; an unknown name is a KeyError."""
+    return PLACEHOLDER.sub(lambda found: known[found.group(1)], pattern)
+
+
+class Words:
+    """Finds many words at once; each word carries what its row says."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(dict.fromkeys(words))
+        self._automaton = AhoCorasick(self.words)
+
+    def hits(self, folded: str) -> list[tuple[str, int, int]]:
+        """Every occurrence as (word, start, end), overlaps included, in the order they end."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return [(self.words[index], start, end) for index, start, end in found]
+
+
+def longest(hits: Iterable[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The hits that lie inside no longer hit, in reading order."""
+    kept: list[tuple[str, int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
+        if not kept or hit[2] > kept[-1][2]:
+            kept.append(hit)
+    return kept
+
+
+def _text(name: str) -> str:
+    return resources.files("sentiment").joinpath("words", name).read_text(encoding="utf-8")

@@ -1,0 +1,125 @@
+"""Reads who demands or offers what to whom, clause by clause: text to signals and counter-signals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from casebook.model import Finding
+from sentiment.lexicon import Words, filled, rows, terms
+from sentiment.suspicion.evasion import unveil
+from sentiment.text import Folded
+
+# How far around a match its speaker is looked for; a sentence of a review is rarely longer.
+BEFORE, AFTER = 36, 14
+# Guards with this piece mean that the act is the seller's, which speaks for the buyer.
+TELLING = "<sellersays>"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One finding with the group it is counted in; `hard` spans may carry the strongest level."""
+
+    finding: Finding
+    group: str
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of `grammar.tsv`: what is meant, how much it weighs, and whose words would cancel it."""
+
+    name: str
+    code: str
+    group: str
+    weight: float
+    hard: bool
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    guard: re.Pattern[str] | None
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Rules behind one automaton of the words they cannot do without."""
+
+    rules: tuple[Rule, ...]
+    needed: Words
+    wakes: dict[str, frozenset[int]]
+
+    def awake(self, folded: str) -> list[Rule]:
+        """The rules whose needed words occur, in the order of the file."""
+        numbers: set[int] = set()
+        for word, _, _ in self.needed.hits(folded):
+            numbers |= self.wakes[word]
+        return [self.rules[number] for number in sorted(numbers)]
+
+
+def signals(folded: Folded, part: int) -> list[Signal]:
+    """What the text does or says, reasons and counter-reasons together; group `counter` speaks for the buyer."""
+    plain = unveil(folded)
+    found: list[Signal] = []
+    for rule in _grammar().awake(plain.folded):
+        found += _said(rule, plain, part)
+    return found
+
+
+def _said(rule: Rule, plain: Folded, part: int) -> Iterator[Signal]:
+    # The first occurrence that stands is enough: repeating a demand does not make it another one.
+    for match in rule.pattern.finditer(plain.folded):
+        start, end = match.span()
+        if rule.unless and rule.unless.search(plain.folded, start, end):
+            continue
+        if rule.guard and _others_say_it(rule.guard, plain.folded, match):
+            if rule.told:
+                yield Signal(_finding("seller_act", plain, (start, end), part=part), "counter")
+            continue
+        finding = _finding(rule.code, plain, (start, end), part=part, weight=rule.weight, note=rule.name)
+        yield Signal(finding, rule.group, rule.hard)
+        return
+
+
+def _others_say_it(guard: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    return guard.search(text, max(0, match.start() - BEFORE), match.end() + AFTER) is not None
+
+
+def _finding(
+    code: str, plain: Folded, span: tuple[int, int], *, part: int, weight: float = 0.0, note: str = ""
+) -> Finding:
+    start, end = plain.span(*span)
+    return Finding(
+        code=code, quote=plain.text[start:end], start=start, end=end, weight=weight, part=part, note=note or code
+    )
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> Grammar:
+    known = terms("grammar_terms.tsv")
+    table = rows("grammar.tsv")
+    rules = tuple(_rule(row, known) for row in table)
+    wakes: dict[str, set[int]] = {}
+    for number, row in enumerate(table):
+        for word in row["needs"].split("|"):
+            wakes.setdefault(word, set()).add(number)
+    return Grammar(rules, Words(wakes), {word: frozenset(numbers) for word, numbers in wakes.items()})
+
+
+def _rule(row: dict[str, str], known: dict[str, str]) -> Rule:
+    return Rule(
+        name=row["name"],
+        code=row["code"],
+        group=row["group"],
+        weight=float(row["weight"]),
+        hard=row["hard"] == "yes",
+        pattern=re.compile(filled(row["pattern"], known)),
+        unless=_compiled(row["unless"], known),
+        guard=_compiled(row["guard"], known),
+        told=TELLING in row["guard"],
+    )
+
+
+def _compiled(pattern: str, known: dict[str, str]) -> re.Pattern[str] | None:
+    return None if pattern == "-" else re.compile(filled(pattern, known))

@@ -1,0 +1,69 @@
+"""Gathers all signals about one review (words, copies, times) and weighs them: the suspicion step of the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from casebook.model import Finding, Review, Suspicion
+from sentiment.content import content
+from sentiment.suspicion.grammar import Signal, signals
+from sentiment.suspicion.score import scoring, weigh
+from sentiment.suspicion.timing import Times, around, hours_to_review, is_burst, is_negative
+from sentiment.text import Folded
+
+if TYPE_CHECKING:
+    from sentiment.history import History
+
+
+def suspect(review: Review, folded: Sequence[Folded], history: History) -> Suspicion:
+    """The opinion on one review; `folded` are its parts (the review, then each 追评) in order."""
+    kinds = [content(text) for text in folded]
+    found = [signal for part, text in enumerate(folded) if kinds[part] != "default" for signal in signals(text, part)]
+    found += _about(review, kinds, said=bool(found))
+    copies = history.copies.get((review.source, review.external_id))
+    if copies is not None and is_negative(review):
+        found.append(_copied(copies.users, copies.similarity))
+    found += _timed(review, history)
+    return weigh(found, review.stars, copies=copies.users if copies else 0)
+
+
+def _about(review: Review, kinds: Sequence[str], *, said: bool) -> Iterator[Signal]:
+    if kinds and kinds[0] == "irrelevant" and not said:
+        yield _structural("irrelevant", "nonsense", "quality")
+    if review.appended:
+        yield Signal(Finding(code="follow_up"), "counter")
+    if review.reply is not None and any(word in review.reply.text for word in scoring()["admission"]["words"]):
+        yield Signal(Finding(code="seller_admitted"), "counter")
+
+
+def _copied(users: int, similarity: float) -> Signal:
+    name = "pair" if users < 3 else "crowd" if users < 5 else "large_crowd"
+    return _structural("template_campaign", name, "copies", note=f"users={users} similarity={similarity:.2f}")
+
+
+def _timed(review: Review, history: History) -> Iterator[Signal]:
+    times = history.calendar.products.get(review.product_id, Times())
+    if review.time is None or not is_negative(review):
+        return
+    said = scoring()["structure"]
+    gap = hours_to_review(review)
+    if gap is not None and gap < said["early_hours"] and history.calendar.posted:
+        yield _structural("burst", "early", "time", note=f"hours={gap:.1f}")
+        crowd = around(times.early, review.time, said["burst_days"])
+        if crowd >= said["early_crowd"]:
+            yield _structural("burst", "early_crowd", "time", note=f"users={crowd}")
+    if is_burst(
+        times,
+        review.time,
+        days=said["burst_days"],
+        least=said["burst_least"],
+        chance=said["burst_chance"],
+        spread=said["burst_spread"],
+    ):
+        yield _structural("burst", "burst", "burst")
+
+
+def _structural(code: str, name: str, group: str, *, note: str = "") -> Signal:
+    weight: float = scoring()["weights"][name]
+    return Signal(Finding(code=code, weight=weight, note=f"{name} {note}".strip()), group)

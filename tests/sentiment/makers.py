@@ -1,0 +1,50 @@
+"""Makers and tables for the tests of the judge's written rules."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from casebook.model import Finding, Review, Suspicion
+from sentiment.history import History
+from sentiment.suspicion import suspect
+from sentiment.suspicion.grammar import Signal
+from sentiment.text import fold
+from tests.makers import NOON, a_review
+
+HERE = Path(__file__).parent
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a sentence table beside the tests."""
+    lines = [line for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    columns = lines[0].split("\t")
+    return [dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+def an_opinion(text: str, *, history: History | None = None, **said: Any) -> Suspicion:
+    review = a_review(text=text, **said)
+    return suspect(review, [fold(part) for part in review.parts], history or History.none())
+
+
+def codes(opinion: Suspicion) -> set[str]:
+    return {reason.code for reason in opinion.reasons}
+
+
+def a_signal(code: str = "extortion", *, group: str = "extort", weight: float = 5.0, hard: bool = True) -> Signal:
+    return Signal(Finding(code=code, weight=weight), group, hard)
+
+
+def after(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def a_crowd(*texts: str, hours: float = 3.0, **said: Any) -> list[Review]:
+    """One review per text, each by another buyer, `hours` apart."""
+    return [
+        a_review(
+            text=text, external_id=f"c-{number}", **{"author": f"买家{number}", "time": after(number * hours), **said}
+        )
+        for number, text in enumerate(texts)
+    ]

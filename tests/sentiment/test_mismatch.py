@@ -1,0 +1,51 @@
+import pytest
+
+from sentiment.mismatch import mismatch
+from sentiment.text import fold
+
+BAD = {"pos": 0.05, "neu": 0.05, "neg": 0.9}
+GOOD = {"pos": 0.96, "neu": 0.03, "neg": 0.01}
+MIXED = {"pos": 0.4, "neu": 0.3, "neg": 0.3}
+
+
+def kind(text, stars, probabilities, content="normal"):
+    return mismatch(stars, probabilities, content, fold(text))[0]
+
+
+def test_a_complaint_under_five_stars_is_a_hidden_negative():
+    assert kind("用了三天就坏了", 5, BAD) == "hidden_negative"
+
+
+def test_praise_under_one_star_is_a_misclick():
+    assert kind("非常喜欢，质量很好", 1, GOOD) == "misclick"
+
+
+def test_praise_with_a_complaint_under_one_star_is_irony():
+    assert kind("真是太好了，三天就坏了", 1, GOOD) is None
+
+
+@pytest.mark.parametrize(("stars", "probabilities"), [(1, BAD), (5, GOOD), (3, BAD), (5, MIXED), (1, MIXED)])
+def test_stars_that_agree_with_the_words_do_not_mismatch(stars, probabilities):
+    assert kind("这一单就这样吧", stars, probabilities) is None
+
+
+def test_unknown_stars_never_mismatch():
+    assert mismatch(None, BAD, "normal", fold("手滑点成一星")) == (None, ())
+
+
+def test_the_platform_has_no_opinion():
+    assert kind("此用户没有填写评价", 1, GOOD, content="default") is None
+
+
+def test_short_praise_under_one_star_is_left_alone():
+    assert kind("好", 1, GOOD) is None
+
+
+@pytest.mark.parametrize("text", ["手滑点成一星了，东西很好", "评分点错了，应该是五星", "點錯星了，抱歉"])
+def test_authors_who_correct_themselves_are_believed(text):
+    found, (finding,) = mismatch(1, MIXED, "normal", fold(text))
+    assert found == "misclick" and finding.quote in text and finding.quote
+
+
+def test_a_slip_towards_praise_is_a_hidden_negative():
+    assert kind("点错了，应该给一星的", 5, MIXED) == "hidden_negative"
