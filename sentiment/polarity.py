@@ -12,7 +12,8 @@ from importlib.resources import as_file, files
 import numpy as np
 
 from casebook.model import Polarity
-from sentiment.grams import Grams, Integers, grams
+from sentiment.deciding import Words, deciding, towards
+from sentiment.grams import Grams, grams
 from sentiment.weights import Floats, Weights, signals
 
 ORDER = (Polarity.POS, Polarity.NEU, Polarity.NEG)
@@ -20,8 +21,6 @@ CHARACTERS_AT_ONCE = 100_000
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 # A text without a single known n-gram (empty, emoji, another language) says nothing: mostly no opinion.
 NOTHING_SAID = (0.25, 0.5, 0.25)
-GRAMS_LOOKED_AT = 12
-WORDS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,6 @@ class Model:
     intercept: Floats
     flag_at: float
     unsure_below: float
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words that decided, in offsets of the folded text; `weight` in natural log units towards the polarity."""
-
-    start: int
-    end: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +99,11 @@ def _read(batch: Sequence[str]) -> list[Reading]:
     trained = model()
     cut = grams(batch)
     likely = probabilities(cut, trained)
-    decided = _deciding(cut, trained.weights, likely.argmax(axis=1))
+    decided = deciding(batch, cut, towards(cut, trained.weights, likely.argmax(axis=1)))
     return [
         Reading((row[0], row[1], row[2]), HAN.search(text) is not None, words)
         for text, row, words in zip(batch, likely.tolist(), decided, strict=True)
     ]
-
-
-def _deciding(cut: Grams, weights: Weights, winner: Integers) -> list[tuple[Words, ...]]:
-    """The words that speak most for each text's winner, merged where they overlap, heaviest first."""
-    weighed = weights.weigh(cut)
-    length = np.bincount(cut.row[weights.known(cut)], minlength=cut.rows)
-    towards = np.choose(winner[cut.row], [weighed[:, 0], weighed[:, 1], -weighed[:, 0]])
-    towards /= np.sqrt(np.maximum(length, 1))[cut.row]
-    # A gram across a mark or with an edge reads badly as a quotation; its weight is in the grams inside it too.
-    chosen = np.flatnonzero((towards > 0) & (cut.clause >= 0) & (cut.end - cut.start >= 2))
-    chosen = chosen[np.lexsort((-towards[chosen], cut.row[chosen]))]
-    heavy = chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
-    found: list[list[Words]] = [[] for _ in range(cut.rows)]
-    columns = (cut.row[heavy], cut.start[heavy], cut.end[heavy], towards[heavy])
-    for row, start, end, weight in zip(*(column.tolist() for column in columns), strict=True):
-        found[row].append(Words(start, end, weight))
-    return [_merged(words) for words in found]
-
-
-def _rank(row: Integers) -> Integers:
-    """Place of each entry among those of its row; rows come sorted."""
-    rank: Integers = np.arange(len(row)) - np.searchsorted(row, row)
-    return rank
-
-
-def _merged(words: list[Words]) -> tuple[Words, ...]:
-    merged: list[Words] = []
-    for word in sorted(words, key=lambda word: (word.start, word.end)):
-        before = merged[-1] if merged else None
-        if before and word.start < before.end:
-            merged[-1] = Words(before.start, max(before.end, word.end), before.weight + word.weight)
-        else:
-            merged.append(word)
-    return tuple(sorted(merged, key=lambda word: (-word.weight, word.start))[:WORDS_SHOWN])
 
 
 def with_stars(likely: Sequence[float], stars: int | None) -> tuple[float, float, float]:

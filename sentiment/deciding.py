@@ -1,0 +1,83 @@
+"""Names the words a reading rests on: which n-grams spoke for it, and with what weight after all that speak against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sentiment.grams import Grams, Integers
+from sentiment.weights import Floats, Weights
+
+GRAMS_LOOKED_AT = 12
+WORDS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that decided, in offsets of the folded text; `weight` in natural log units towards the polarity."""
+
+    start: int
+    end: int
+    weight: float
+
+
+def towards(cut: Grams, weights: Weights, winner: Integers) -> Floats:
+    """What each gram adds to its text's winner (0 pos, 1 neu, 2 neg) in the first stage's log-odds."""
+    weighed = weights.weigh(cut)
+    length = np.bincount(cut.row[weights.known(cut)], minlength=cut.rows)
+    spoken: Floats = np.choose(winner[cut.row], [weighed[:, 0], weighed[:, 1], -weighed[:, 0]])
+    return spoken / np.sqrt(np.maximum(length, 1))[cut.row]
+
+
+def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Words, ...]]:
+    """At most six pieces of each text, heaviest first; pieces that speak against it on the whole are left out."""
+    # A gram across a mark reads badly as a quotation; the grams inside it say the same.
+    chosen = np.flatnonzero((spoken > 0) & (cut.clause >= 0) & (cut.end - cut.start >= 2))
+    chosen = chosen[np.lexsort((-spoken[chosen], cut.row[chosen]))]
+    heavy = chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
+    spans: list[list[tuple[int, int]]] = [[] for _ in folded]
+    for row, start, end in zip(*(column[heavy].tolist() for column in (cut.row, cut.start, cut.end)), strict=True):
+        spans[row].append((start, end))
+    first = np.concatenate([[0], np.cumsum([len(text) for text in folded])])
+    credit = _credit(cut, spoken, first)
+    begins = first.tolist()
+    return [
+        _heaviest([Words(start, end, credit[begin + end] - credit[begin + start]) for start, end in _merged(text, own)])
+        for text, own, begin in zip(folded, spans, begins, strict=False)
+    ]
+
+
+def _rank(row: Integers) -> Integers:
+    """Place of each entry among those of its row; rows come sorted."""
+    rank: Integers = np.arange(len(row)) - np.searchsorted(row, row)
+    return rank
+
+
+def _credit(cut: Grams, spoken: Floats, first: Integers) -> list[float]:
+    """Running sum over all characters of the batch, each gram's weight shared evenly by its characters."""
+    size = int(first[-1]) + 1
+    share = spoken / np.maximum(cut.end - cut.start, 1)
+    rises = np.bincount(first[cut.row] + cut.start, weights=share, minlength=size)
+    falls = np.bincount(first[cut.row] + cut.end, weights=share, minlength=size)
+    running: list[float] = np.concatenate([[0.0], np.cumsum(np.cumsum(rises - falls))]).tolist()
+    return running
+
+
+def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in the order of the text, overlapping ones made one, without leading marks."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        while start < end and not text[start].isalnum():
+            start += 1
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _heaviest(words: list[Words]) -> tuple[Words, ...]:
+    speaking = [word for word in words if word.weight > 0]
+    return tuple(sorted(speaking, key=lambda word: (-word.weight, word.start))[:WORDS_SHOWN])
