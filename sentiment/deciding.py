@@ -44,7 +44,12 @@ def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Wo
     credit = _credit(cut, spoken, first)
     begins = first.tolist()
     return [
-        _heaviest([Words(start, end, credit[begin + end] - credit[begin + start]) for start, end in _merged(text, own)])
+        _heaviest(
+            [
+                Words(start, end, round(credit[begin + end] - credit[begin + start], 6))
+                for start, end in _merged(text, own)
+            ]
+        )
         for text, own, begin in zip(folded, spans, begins, strict=False)
     ]
 

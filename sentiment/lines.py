@@ -25,7 +25,7 @@ def judge_lines(lines: Iterable[str]) -> Iterator[dict[str, Any] | RowError]:
     good = [pair for pair in read if not isinstance(pair, RowError)]
     verdicts = iter(judge_many([review for _, review in good]))
     for pair in read:
-        yield pair if isinstance(pair, RowError) else line_from(pair[0], next(verdicts))
+        yield pair if isinstance(pair, RowError) else line_from(pair[0], pair[1], next(verdicts))
 
 
 def review_from(line: Mapping[str, Any]) -> Review:
@@ -51,8 +51,8 @@ def review_from(line: Mapping[str, Any]) -> Review:
     )
 
 
-def line_from(id: Any, verdict: Verdict) -> dict[str, Any]:
-    """The verdict line of the contract; `id` is given back as it came."""
+def line_from(id: Any, review: Review, verdict: Verdict) -> dict[str, Any]:
+    """The verdict line of the contract; `id` is given back as it came, and the review's own words only as quotes."""
     return {
         "id": id,
         "polarity": verdict.polarity.value,

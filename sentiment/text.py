@@ -44,7 +44,11 @@ class _Plain(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         character = chr(point)
-        plain = "" if INVISIBLE.match(character) else unicodedata.normalize("NFKC", character).lower()
+        if 0xD800 <= point <= 0xDFFF:
+            # Half a surrogate pair, as broken exports have: nothing behind us can encode it.
+            plain = "\ufffd"
+        else:
+            plain = "" if INVISIBLE.match(character) else unicodedata.normalize("NFKC", character).lower()
         self[point] = plain
         return plain
 
