@@ -42,15 +42,9 @@ def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Wo
         spans[row].append((start, end))
     first = np.concatenate([[0], np.cumsum([len(text) for text in folded])])
     credit = _credit(cut, spoken, first)
-    begins = first.tolist()
     return [
-        _heaviest(
-            [
-                Words(start, end, round(credit[begin + end] - credit[begin + start], 6))
-                for start, end in _merged(text, own)
-            ]
-        )
-        for text, own, begin in zip(folded, spans, begins, strict=False)
+        _heaviest(_merged(text, own), credit[begin : begin + len(text) + 1])
+        for text, own, begin in zip(folded, spans, first.tolist(), strict=False)
     ]
 
 
@@ -83,6 +77,7 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _heaviest(words: list[Words]) -> tuple[Words, ...]:
+def _heaviest(spans: list[tuple[int, int]], credit: list[float]) -> tuple[Words, ...]:
+    words = [Words(start, end, round(credit[end] - credit[start], 6)) for start, end in spans]
     speaking = [word for word in words if word.weight > 0]
     return tuple(sorted(speaking, key=lambda word: (-word.weight, word.start))[:WORDS_SHOWN])

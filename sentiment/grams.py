@@ -154,4 +154,5 @@ def _turned(joined: str, row: Integers) -> Truths:
 
 def _keys(value: Hashes) -> Integers:
     mixed = (value ^ (value >> np.uint64(31))) * MIX
-    return (mixed >> np.uint64(64 - BITS - 8)).astype(np.int64)
+    keys: Integers = (mixed >> np.uint64(64 - BITS - 8)).astype(np.int64)
+    return keys

@@ -57,8 +57,15 @@ def model() -> Model:
         weights = Weights.of(
             np.cumsum(kept["key_steps"], dtype=np.int64), kept["table"], scale=kept["scale"], bias=kept["bias"]
         )
-        second = [kept[name] for name in ("center", "spread", "slope", "intercept")]
-        return Model(weights, *second, float(kept["flag_at"]), float(kept["unsure_below"]))
+        return Model(
+            weights=weights,
+            center=kept["center"],
+            spread=kept["spread"],
+            slope=kept["slope"],
+            intercept=kept["intercept"],
+            flag_at=float(kept["flag_at"]),
+            unsure_below=float(kept["unsure_below"]),
+        )
 
 
 def read(folded: Sequence[str]) -> list[Reading]:
@@ -76,7 +83,7 @@ def probabilities(cut: Grams, trained: Model) -> Floats:
     """One row a text in the order of `ORDER`, each summing to 1."""
     shifted = (signals(cut, trained.weights) - trained.center) / trained.spread
     odds = np.exp(np.clip(shifted @ trained.slope.T + trained.intercept, -30, 30))
-    likely = odds / odds.sum(axis=1, keepdims=True)
+    likely: Floats = odds / odds.sum(axis=1, keepdims=True)
     silent = np.bincount(cut.row[trained.weights.known(cut)], minlength=cut.rows) == 0
     likely[silent] = NOTHING_SAID
     return likely

@@ -12,7 +12,7 @@ from sentiment.polarity import Model
 from sentiment.training.words import Vocabulary
 
 WEIGHTS = "weights.npz"
-NAMED = '"""The trained weights: arrays without code, their card, and the name verdicts carry of them."""\n\nWEIGHTS = "{}"\n'
+NAMED = '"""The trained weights: arrays without code, and the name verdicts carry of them."""\n\nWEIGHTS = "{}"\n'
 
 
 def ship(model: Model, known: Vocabulary, table: NDArray[np.int8], output: Path) -> str:
