@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sentiment.grams import Grams, Integers
-from sentiment.weights import Floats, Weights
+from sentiment.weights import Floats, Weighed
 
 GRAMS_LOOKED_AT = 12
 WORDS_SHOWN = 6
@@ -23,18 +23,18 @@ class Words:
     weight: float
 
 
-def towards(cut: Grams, weights: Weights, winner: Integers) -> Floats:
+def towards(said: Weighed, winner: Integers) -> Floats:
     """What each gram adds to its text's winner (0 pos, 1 neu, 2 neg) in the first stage's log-odds."""
-    weighed = weights.weigh(cut)
-    length = np.bincount(cut.row[weights.known(cut)], minlength=cut.rows)
-    spoken: Floats = np.choose(winner[cut.row], [weighed[:, 0], weighed[:, 1], -weighed[:, 0]])
-    return spoken / np.sqrt(np.maximum(length, 1))[cut.row]
+    row = said.grams.row
+    good, neutral = said.weight
+    spoken: Floats = np.choose(winner[row], [good, neutral, -good])
+    return spoken / np.sqrt(np.bincount(row, minlength=said.grams.rows))[row]
 
 
 def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Words, ...]]:
     """At most six pieces of each text, heaviest first; pieces that speak against it on the whole are left out."""
     # A gram across a mark reads badly as a quotation; the grams inside it say the same.
-    chosen = np.flatnonzero((spoken > 0) & (cut.clause >= 0) & (cut.end - cut.start >= 2))
+    chosen = np.flatnonzero((spoken > _usual(cut, spoken)) & (cut.clause >= 0) & (cut.end - cut.start >= 2))
     chosen = chosen[np.lexsort((-spoken[chosen], cut.row[chosen]))]
     heavy = chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
     spans: list[list[tuple[int, int]]] = [[] for _ in folded]
@@ -46,6 +46,13 @@ def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Wo
         _heaviest(_merged(text, own), credit[begin : begin + len(text) + 1])
         for text, own, begin in zip(folded, spans, first.tolist(), strict=False)
     ]
+
+
+def _usual(cut: Grams, spoken: Floats) -> Floats:
+    """What an average gram of the same text says, whichever way: less is not worth naming."""
+    count = np.maximum(np.bincount(cut.row, minlength=cut.rows), 1)
+    usual: Floats = np.bincount(cut.row, weights=np.abs(spoken), minlength=cut.rows) / count
+    return usual[cut.row]
 
 
 def _rank(row: Integers) -> Integers:

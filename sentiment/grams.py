@@ -49,6 +49,12 @@ class Grams:
     clause_row: Integers
     turned: Truths
 
+    def only(self, kept: Truths) -> Grams:
+        """The same batch with some of its grams; texts and clauses keep their numbers."""
+        columns = (self.key, self.row, self.start, self.end, self.clause)
+        key, row, start, end, clause = (column[kept] for column in columns)
+        return Grams(self.rows, key, row, start, end, clause, self.clause_row, self.turned[kept])
+
 
 def grams(folded: Sequence[str]) -> Grams:
     """The n-grams of folded texts: 1-4 characters, and 1-2 words hashed apart from the characters."""
@@ -126,7 +132,8 @@ def _character_starts(codes: Integers, n: int) -> Integers:
         kept &= ~(edge[start] & edge[start + n - 1])
     for middle in range(1, n - 1):
         kept &= ~edge[start + middle]
-    return start[kept]
+    starts: Integers = start[kept]
+    return starts
 
 
 def _word_spans(codes: Integers, joined: str) -> tuple[Integers, Integers]:

@@ -13,8 +13,8 @@ import numpy as np
 
 from casebook.model import Polarity
 from sentiment.deciding import Words, deciding, towards
-from sentiment.grams import Grams, grams
-from sentiment.weights import Floats, Weights, signals
+from sentiment.grams import grams
+from sentiment.weights import Floats, Weighed, Weights, signals
 
 ORDER = (Polarity.POS, Polarity.NEU, Polarity.NEG)
 CHARACTERS_AT_ONCE = 100_000
@@ -75,16 +75,16 @@ def read(folded: Sequence[str]) -> list[Reading]:
 
 def polarities(folded: Sequence[str]) -> list[Polarity]:
     """The polarity of each folded text alone, without the words that decided: for clauses, by the thousand."""
-    cuts = (grams(batch) for batch in _batches(folded))
-    return [ORDER[index] for cut in cuts for index in probabilities(cut, model()).argmax(axis=1)]
+    said = (model().weights.weigh(grams(batch)) for batch in _batches(folded))
+    return [ORDER[index] for batch in said for index in probabilities(batch, model()).argmax(axis=1).tolist()]
 
 
-def probabilities(cut: Grams, trained: Model) -> Floats:
+def probabilities(said: Weighed, trained: Model) -> Floats:
     """One row a text in the order of `ORDER`, each summing to 1."""
-    shifted = (signals(cut, trained.weights) - trained.center) / trained.spread
+    shifted = (signals(said) - trained.center) / trained.spread
     odds = np.exp(np.clip(shifted @ trained.slope.T + trained.intercept, -30, 30))
     likely: Floats = odds / odds.sum(axis=1, keepdims=True)
-    silent = np.bincount(cut.row[trained.weights.known(cut)], minlength=cut.rows) == 0
+    silent = np.bincount(said.grams.row, minlength=said.grams.rows) == 0
     likely[silent] = NOTHING_SAID
     return likely
 
@@ -104,9 +104,9 @@ def _batches(folded: Sequence[str]) -> Iterator[list[str]]:
 
 def _read(batch: Sequence[str]) -> list[Reading]:
     trained = model()
-    cut = grams(batch)
-    likely = probabilities(cut, trained)
-    decided = deciding(batch, cut, towards(cut, trained.weights, likely.argmax(axis=1)))
+    said = trained.weights.weigh(grams(batch))
+    likely = probabilities(said, trained)
+    decided = deciding(batch, said.grams, towards(said, likely.argmax(axis=1)))
     return [
         Reading((row[0], row[1], row[2]), HAN.search(text) is not None, words)
         for text, row, words in zip(batch, likely.tolist(), decided, strict=True)

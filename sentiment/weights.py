@@ -11,6 +11,7 @@ from sentiment.grams import BITS, Grams, Integers, Truths
 
 Floats = NDArray[np.float64]
 
+EVERY = slice(None)
 HEADS = 2  # good against bad; no opinion against any
 SIGNALS = (
     "whole",
@@ -43,44 +44,47 @@ class Weights:
     def of(cls, keys: Integers, table: NDArray[np.int8], *, scale: Floats, bias: Floats) -> Weights:
         """The tables for the known n-grams' keys; `table` has a row a key and a column a head."""
         marks = np.zeros(1 << BITS, dtype=np.uint8)
-        spread = np.zeros((1 << BITS, HEADS), dtype=np.int8)
+        spread = np.zeros((HEADS, 1 << BITS), dtype=np.int8)
         marks[keys >> 8] = _mark(keys)
-        spread[keys >> 8] = table
+        spread[:, keys >> 8] = table.T
         return cls(marks, spread, scale, bias)
 
-    def known(self, cut: Grams) -> Truths:
-        """Which grams were met often enough in training to have a weight."""
-        known: Truths = self.marks[cut.key >> 8] == _mark(cut.key)
-        return known
+    def weigh(self, cut: Grams) -> Weighed:
+        """The grams met often enough in training to have a weight, with it; the others say nothing."""
+        known = cut.only(self.marks[cut.key >> 8] == _mark(cut.key))
+        bucket = known.key >> 8
+        return Weighed(known, self.table[:, bucket] * self.scale[:, None], self.bias)
 
-    def weigh(self, cut: Grams) -> Floats:
-        """Weight of each gram a head, in natural log units before the text's length is divided out."""
-        weighed: Floats = self.table[cut.key >> 8] * self.scale
-        weighed[~self.known(cut)] = 0.0
-        return weighed
 
-    def score(self, owner: Integers, weighed: Floats, owners: int) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Known grams and their weights, one row a head, in natural log units before a text's length is divided out."""
+
+    grams: Grams
+    weight: Floats
+    bias: Floats
+
+    def score(self, owner: Integers, owners: int, kept: Truths | slice = EVERY) -> Floats:
         """Each owner's log-odds a head: the weights of its grams over the root of their number, plus the bias."""
-        root = np.sqrt(np.maximum(np.bincount(owner, minlength=owners), 1))
-        sums = [np.bincount(owner, weights=weighed[:, head], minlength=owners) / root for head in range(HEADS)]
+        own = owner[kept]
+        root = np.sqrt(np.maximum(np.bincount(own, minlength=owners), 1))
+        sums = [np.bincount(own, weights=head[kept], minlength=owners) / root for head in self.weight]
         scored: Floats = np.column_stack(sums) + self.bias
         return scored
 
 
-def signals(cut: Grams, weights: Weights) -> Floats:
+def signals(said: Weighed) -> Floats:
     """One row a text with the columns of `SIGNALS`: what the whole says, and what its clauses say."""
-    known = weights.known(cut)
-    weighed = weights.weigh(cut)
-    whole = weights.score(cut.row[known], weighed[known], cut.rows)
-    behind = known & cut.turned
-    turned = np.bincount(cut.row[behind], minlength=cut.rows) > 0
-    turn = weights.score(cut.row[behind], weighed[behind], cut.rows)[:, 0] - whole[:, 0]
-    length = np.log1p(np.bincount(cut.row[known], minlength=cut.rows))
-    inside = known & (cut.clause >= 0)
-    clause = weights.score(cut.clause[inside], weighed[inside], len(cut.clause_row))
-    said = np.bincount(cut.clause[inside], minlength=len(cut.clause_row)) > 0
-    columns = [whole, np.where(turned, turn, 0.0), turned, length, _clauses(clause[said], cut.clause_row[said], whole)]
-    return np.column_stack(columns)
+    cut = said.grams
+    whole = said.score(cut.row, cut.rows)
+    turned = np.bincount(cut.row[cut.turned], minlength=cut.rows) > 0
+    turn = said.score(cut.row, cut.rows, cut.turned)[:, 0] - whole[:, 0]
+    length = np.log1p(np.bincount(cut.row, minlength=cut.rows))
+    inside = cut.clause >= 0
+    clause = said.score(cut.clause, len(cut.clause_row), inside)
+    spoken = np.bincount(cut.clause[inside], minlength=len(cut.clause_row)) > 0
+    parts = _clauses(clause[spoken], cut.clause_row[spoken], whole)
+    return np.column_stack([whole, np.where(turned, turn, 0.0), turned, length, parts])
 
 
 def _clauses(clause: Floats, row: Integers, whole: Floats) -> Floats:

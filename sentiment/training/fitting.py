@@ -72,7 +72,7 @@ def fit(parts: Sequence[Rows], say: Callable[[str], None]) -> tuple[Model, Vocab
 def read(weights: Weights, folded: Sequence[str]) -> Floats:
     """The first stage's signals of folded texts."""
     firsts = range(0, len(folded), TEXTS_AT_ONCE)
-    return np.vstack([signals(grams(folded[first : first + TEXTS_AT_ONCE]), weights) for first in firsts])
+    return np.vstack([signals(weights.weigh(grams(folded[first : first + TEXTS_AT_ONCE]))) for first in firsts])
 
 
 def _first(

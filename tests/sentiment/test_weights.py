@@ -19,11 +19,11 @@ def weights_for(**good):
 
 
 def signal(name, text, weights):
-    return signals(grams([text]), weights)[0, SIGNALS.index(name)]
+    return signals(weights.weigh(grams([text])))[0, SIGNALS.index(name)]
 
 
 def test_an_unknown_gram_has_no_weight():
-    assert not weights_for(好看=20).known(grams(["物流"])).any()
+    assert not len(weights_for(好看=20).weigh(grams(["物流"])).grams.key)
 
 
 def test_the_whole_text_sums_its_known_grams_over_the_root_of_their_number():
@@ -42,4 +42,4 @@ def test_what_stands_behind_a_turn_is_read_by_itself():
 
 
 def test_every_signal_has_a_column_even_for_an_empty_text():
-    assert signals(grams(["", "好看"]), weights_for(好看=20)).shape == (2, len(SIGNALS))
+    assert signals(weights_for(好看=20).weigh(grams(["", "好看"]))).shape == (2, len(SIGNALS))
