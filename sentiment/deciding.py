@@ -12,6 +12,8 @@ from sentiment.weights import Floats, Weighed
 
 GRAMS_LOOKED_AT = 12
 WORDS_SHOWN = 6
+# Words with less than a third of the heaviest word's weight explain nothing.
+WORTH_NAMING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +35,31 @@ def towards(said: Weighed, winner: Integers) -> Floats:
 
 def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Words, ...]]:
     """At most six pieces of each text, heaviest first; pieces that speak against it on the whole are left out."""
-    # A gram across a mark reads badly as a quotation; the grams inside it say the same.
-    chosen = np.flatnonzero((spoken > _usual(cut, spoken)) & (cut.clause >= 0) & (cut.end - cut.start >= 2))
-    chosen = chosen[np.lexsort((-spoken[chosen], cut.row[chosen]))]
-    heavy = chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
-    spans: list[list[tuple[int, int]]] = [[] for _ in folded]
-    for row, start, end in zip(*(column[heavy].tolist() for column in (cut.row, cut.start, cut.end)), strict=True):
-        spans[row].append((start, end))
     first = np.concatenate([[0], np.cumsum([len(text) for text in folded])])
     credit = _credit(cut, spoken, first)
+    spans: list[list[tuple[int, int]]] = [[] for _ in folded]
+    heavy = _heavy(cut, credit, first)
+    for row, start, end in zip(*(column[heavy].tolist() for column in (cut.row, cut.start, cut.end)), strict=True):
+        spans[row].append((start, end))
+    listed = credit.tolist()
     return [
-        _heaviest(_merged(text, own), credit[begin : begin + len(text) + 1])
+        _heaviest(_merged(text, own), listed[begin : begin + len(text) + 1])
         for text, own, begin in zip(folded, spans, first.tolist(), strict=False)
     ]
 
 
-def _usual(cut: Grams, spoken: Floats) -> Floats:
-    """What an average gram of the same text says, whichever way: less is not worth naming."""
-    count = np.maximum(np.bincount(cut.row, minlength=cut.rows), 1)
-    usual: Floats = np.bincount(cut.row, weights=np.abs(spoken), minlength=cut.rows) / count
-    return usual[cut.row]
+def _heavy(cut: Grams, credit: Floats, first: Integers) -> Integers:
+    """The grams whose characters have most credit, by text; long grams must earn their length."""
+    size = cut.end - cut.start
+    begin = first[cut.row]
+    earned = (credit[begin + cut.end] - credit[begin + cut.start]) / np.sqrt(np.maximum(size, 1))
+    # A gram across a mark reads badly as a quotation; the grams inside it say the same.
+    readable = (earned > 0) & (cut.clause >= 0) & (size >= 2)
+    most = np.zeros(cut.rows)
+    np.maximum.at(most, cut.row[readable], earned[readable])
+    chosen = np.flatnonzero(readable & (earned > most[cut.row] * WORTH_NAMING))
+    chosen = chosen[np.lexsort((-earned[chosen], cut.row[chosen]))]
+    return chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
 
 
 def _rank(row: Integers) -> Integers:
@@ -61,13 +68,13 @@ def _rank(row: Integers) -> Integers:
     return rank
 
 
-def _credit(cut: Grams, spoken: Floats, first: Integers) -> list[float]:
+def _credit(cut: Grams, spoken: Floats, first: Integers) -> Floats:
     """Running sum over all characters of the batch, each gram's weight shared evenly by its characters."""
     size = int(first[-1]) + 1
     share = spoken / np.maximum(cut.end - cut.start, 1)
     rises = np.bincount(first[cut.row] + cut.start, weights=share, minlength=size)
     falls = np.bincount(first[cut.row] + cut.end, weights=share, minlength=size)
-    running: list[float] = np.concatenate([[0.0], np.cumsum(np.cumsum(rises - falls))]).tolist()
+    running: Floats = np.concatenate([[0.0], np.cumsum(np.cumsum(rises - falls))])
     return running
 
 
@@ -85,6 +92,16 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _heaviest(spans: list[tuple[int, int]], credit: list[float]) -> tuple[Words, ...]:
-    words = [Words(start, end, round(credit[end] - credit[start], 6)) for start, end in spans]
+    bare = [_trimmed(start, end, credit) for start, end in spans]
+    words = [Words(start, end, round(credit[end] - credit[start], 6)) for start, end in bare]
     speaking = [word for word in words if word.weight > 0]
     return tuple(sorted(speaking, key=lambda word: (-word.weight, word.start))[:WORDS_SHOWN])
+
+
+def _trimmed(start: int, end: int, credit: list[float]) -> tuple[int, int]:
+    """The span without characters at its ends that speak against it, two at least."""
+    while end - start > 2 and credit[start + 1] <= credit[start]:
+        start += 1
+    while end - start > 2 and credit[end] <= credit[end - 1]:
+        end -= 1
+    return start, end
