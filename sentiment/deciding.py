@@ -10,7 +10,7 @@ import numpy as np
 from sentiment.grams import Grams, Integers
 from sentiment.weights import Floats, Weighed
 
-GRAMS_LOOKED_AT = 12
+GRAMS_LOOKED_AT = 24
 WORDS_SHOWN = 6
 # Words with less than a third of the heaviest word's weight explain nothing.
 WORTH_NAMING = 0.3

@@ -22,7 +22,7 @@ EDGE = "\x02"
 MARKS = np.array([ord(mark) for mark in "，。！？；：、,.!?;:~…\n\r\t 　" + EDGE])
 BLANKS = np.array([ord(blank) for blank in " \n\r\t　"])
 # Words that turn the opinion round: but, however, only that, pity, the one thing, except.
-TURN = re.compile("但|不过|就是|可是|只是|然而|可惜|唯一|除了")
+TURN = re.compile("|".join(("但", "不过", "就是", "可是", "只是", "然而", "可惜", "唯一", "除了")))
 
 # The odd constants of SplitMix64's finaliser; the base must be odd to have an inverse modulo 2**64.
 BASE = 0x9E3779B97F4A7C15

@@ -47,7 +47,7 @@ def _train(asked: argparse.Namespace) -> None:
     for part in parts:
         print(f"{part.corpus.key}\t{len(part.labels)} rows\tsha256 {part.digest}")
     model, known, table = fit(parts, print)
-    name = ship(model, known, table, asked.output)
+    name = ship(model, known, table, output=asked.output)
     print(f"weights {name}: flag at {model.flag_at:.2f}, unsure below {model.unsure_below:.3f}")
 
 

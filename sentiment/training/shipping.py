@@ -15,7 +15,7 @@ WEIGHTS = "weights.npz"
 NAMED = '"""The trained weights: arrays without code, and the name verdicts carry of them."""\n\nWEIGHTS = "{}"\n'
 
 
-def ship(model: Model, known: Vocabulary, table: NDArray[np.int8], output: Path) -> str:
+def ship(model: Model, known: Vocabulary, table: NDArray[np.int8], *, output: Path) -> str:
     """Writes weights.npz and its name; gives the name, the first 12 digits of the file's SHA-256."""
     output.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(

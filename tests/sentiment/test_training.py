@@ -12,7 +12,7 @@ from casebook.errors import FileError
 from sentiment.model import WEIGHTS
 from sentiment.training.__main__ import main
 from sentiment.training.card import BEGIN, END, write
-from sentiment.training.corpora import DEV, TRAIN, phrases, rows
+from sentiment.training.corpora import DEV, TRAIN, Corpus, Rows, phrases, rows
 from sentiment.training.measures import calibration_error, flag_f1, label_f1, macro_f1
 from sentiment.training.scores import report
 
@@ -101,3 +101,31 @@ def test_flagging_is_measured_against_all_that_is_not_positive():
 
 def test_certainty_that_comes_true_has_no_calibration_error():
     assert calibration_error(np.array([True, True]), np.array([1.0, 1.0])) == pytest.approx(0)
+
+
+def made_rows():
+    corpus = Corpus("made", "made.jsonl", "ours", three=True)
+    texts = {"pos": "质量很好喜欢", "neg": "太差了漏水退货", "neu": "还没用先放着"}
+    labelled = [(text[n % 3 :] + "啊" * (n % 4), label) for n in range(20) for label, text in texts.items()]
+    folded = tuple(text for text, _ in labelled)
+    return Rows(corpus, folded, folded, tuple(label for _, label in labelled), "")
+
+
+def test_fitting_twice_gives_the_same_weights():
+    pytest.importorskip("sklearn", reason="training is an extra")
+    from sentiment.training.fitting import fit
+
+    parts = [made_rows(), made_rows()]
+    (first, _, table), (second, _, again) = fit(parts, str), fit(parts, str)
+    assert (table == again).all()
+    assert (first.slope, first.flag_at) == (pytest.approx(second.slope), second.flag_at)
+
+
+def test_a_shipped_model_is_named_by_its_content(tmp_path):
+    pytest.importorskip("sklearn", reason="training is an extra")
+    from sentiment.training.fitting import fit
+    from sentiment.training.shipping import ship
+
+    name = ship(*fit([made_rows(), made_rows()], str), output=tmp_path)
+    assert sha256((tmp_path / "weights.npz").read_bytes()).hexdigest().startswith(name)
+    assert name in (tmp_path / "__init__.py").read_text(encoding="utf-8")
