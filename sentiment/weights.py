@@ -64,7 +64,7 @@ class Weighed:
     weight: Floats
     bias: Floats
 
-    def score(self, owner: Integers, owners: int, kept: Truths | slice = EVERY) -> Floats:
+    def score(self, owner: Integers, owners: int, *, kept: Truths | slice = EVERY) -> Floats:
         """Each owner's log-odds a head: the weights of its grams over the root of their number, plus the bias."""
         own = owner[kept]
         root = np.sqrt(np.maximum(np.bincount(own, minlength=owners), 1))
@@ -78,10 +78,10 @@ def signals(said: Weighed) -> Floats:
     cut = said.grams
     whole = said.score(cut.row, cut.rows)
     turned = np.bincount(cut.row[cut.turned], minlength=cut.rows) > 0
-    turn = said.score(cut.row, cut.rows, cut.turned)[:, 0] - whole[:, 0]
+    turn = said.score(cut.row, cut.rows, kept=cut.turned)[:, 0] - whole[:, 0]
     length = np.log1p(np.bincount(cut.row, minlength=cut.rows))
     inside = cut.clause >= 0
-    clause = said.score(cut.clause, len(cut.clause_row), inside)
+    clause = said.score(cut.clause, len(cut.clause_row), kept=inside)
     spoken = np.bincount(cut.clause[inside], minlength=len(cut.clause_row)) > 0
     parts = _clauses(clause[spoken], cut.clause_row[spoken], whole)
     return np.column_stack([whole, np.where(turned, turn, 0.0), turned, length, parts])

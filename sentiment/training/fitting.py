@@ -62,10 +62,10 @@ def fit(parts: Sequence[Rows], say: Callable[[str], None]) -> tuple[Model, Vocab
     fold = np.random.default_rng(SEED).integers(0, FOLDS, texts)
     unseen = np.zeros((texts, len(SIGNALS)))
     for held in range(FOLDS):
-        weights, _ = _first(table, sample, known, fold != held)
+        weights, _ = _first(table, sample, known, use=fold != held)
         unseen[fold == held] = read(weights, [sample.folded[index] for index in np.flatnonzero(fold == held)])
         say(f"fold {held + 1} of {FOLDS} read")
-    weights, quantised = _first(table, sample, known, np.ones(texts, dtype=bool))
+    weights, quantised = _first(table, sample, known, use=np.ones(texts, dtype=bool))
     return _second(weights, unseen, sample), known, quantised
 
 
@@ -76,7 +76,7 @@ def read(weights: Weights, folded: Sequence[str]) -> Floats:
 
 
 def _first(
-    table: sparse.csr_matrix, sample: Sample, known: Vocabulary, use: Truths
+    table: sparse.csr_matrix, sample: Sample, known: Vocabulary, *, use: Truths
 ) -> tuple[Weights, NDArray[np.int8]]:
     """Two linear readings: good against bad on all rows with an opinion, neutral on the corpora that know it."""
     opinion = use & (sample.label != "neu")
@@ -135,11 +135,11 @@ def _flag_at(stranger: Floats, sample: Sample) -> float:
     """The share of "not positive" from which to flag: best mean F over corpora with an own label for it."""
     candidates = np.arange(0.20, 0.80, 0.01)
     corpora = np.unique(sample.corpus[sample.three])
-    means = [np.mean([_flag_f(stranger, sample, corpus, at) for corpus in corpora]) for at in candidates]
+    means = [np.mean([_flag_f(stranger, sample, corpus=corpus, at=at) for corpus in corpora]) for at in candidates]
     return float(candidates[int(np.argmax(means))])
 
 
-def _flag_f(stranger: Floats, sample: Sample, corpus: int, at: float) -> float:
+def _flag_f(stranger: Floats, sample: Sample, *, corpus: int, at: float) -> float:
     theirs = sample.corpus == corpus
     flagged, bad = 1 - stranger[theirs, 0] >= at, sample.label[theirs] != "pos"
     beta = RECALL_COUNTS**2
