@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 
@@ -16,9 +17,11 @@ def is_traditional(text: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def traditional(text: str) -> str:
-    """Our own sentence in Traditional as Taiwan writes it; markup of the templates stays untouched."""
-    converted: str = _converter("s2twp").convert(text)
-    return converted.replace("“", "「").replace("”", "」")
+    """Our own sentence in Traditional; markup of the templates stays untouched."""
+    converted: str = _converter("s2tw").convert(text)
+    for word, expected in _corrections():
+        converted = converted.replace(word, expected)
+    return converted
 
 
 def simplified(text: str) -> str:
@@ -39,6 +42,13 @@ def _differing(text: str, other: str) -> int:
 def _simplified_character(character: str) -> str:
     converted: str = _converter("t2s").convert(character)
     return converted if len(converted) == 1 else character
+
+
+@lru_cache(maxsize=1)
+def _corrections() -> tuple[tuple[str, str], ...]:
+    lines = resources.files("responder").joinpath("data", "traditional.tsv").read_text("utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return tuple((word, expected) for word, expected in pairs)
 
 
 @lru_cache(maxsize=4)
