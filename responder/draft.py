@@ -14,7 +14,7 @@ from responder.script import is_traditional, traditional
 from responder.segments import KINDS, Voice, compose, private_message, sheet, version
 
 # Policies a sentence may name; each is used only where the shop states it.
-POLICIES = ("seven_days", "warranty_months", "answer_hours", "price_protection_days")
+POLICIES = ("seven_day_return", "refund_days", "warranty_days", "answer_hours", "price_protection_days")
 # These stand alone: a second cause would say more than the neutral words mean to.
 SINGLE = ("safety", "suspicious", "abuse", "none", "mixed")
 

@@ -66,9 +66,10 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
         return approval.void_reason or "voided"
     if words_sha256(approval.text) != approval.sha256:
         return "the words are not the words that were approved"
-    if case.status is not APPROVED:
+    if case.status != APPROVED:
         return f"the case is {case.status}, not approved"
-    if review.reply is not None:
+    # A 追评 after the first reply may be answered once more where the platform allows it.
+    if review.reply is not None and not review.appended:
         return "the review already carries a reply"
     blocked = {hit.rule for hit in lint(approval.text, _context(approval, case, review)) if _blocks(hit.severity)}
     return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None

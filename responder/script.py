@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def is_traditional(text: str) -> bool:
@@ -12,13 +15,13 @@ def is_traditional(text: str) -> bool:
     if text.isascii():
         return False
     only_traditional = _differing(text, simplified(text))
-    return only_traditional > 0 and only_traditional > _differing(text, _converter("s2t").convert(text))
+    return only_traditional > 0 and only_traditional > _differing(text, _convert("s2t", text))
 
 
 @lru_cache(maxsize=8_192)
 def traditional(text: str) -> str:
     """Our own sentence in Traditional; markup of the templates stays untouched."""
-    converted: str = _converter("s2tw").convert(text)
+    converted = _convert("s2tw", text)
     for word, expected in _corrections():
         converted = converted.replace(word, expected)
     return converted
@@ -28,10 +31,16 @@ def simplified(text: str) -> str:
     """Traditional made Simplified, character for character, so that offsets stay."""
     if text.isascii():
         return text
-    converted: str = _converter("t2s").convert(text)
+    converted = _convert("t2s", text)
     if len(converted) == len(text):
         return converted
     return "".join(_simplified_character(character) for character in text)
+
+
+def _convert(name: str, text: str) -> str:
+    # Half a surrogate pair from a broken export is no character of any script, and OpenCC refuses it.
+    converted: str = _converter(name).convert(LONE_SURROGATE.sub("\ufffd", text))
+    return converted
 
 
 def _differing(text: str, other: str) -> int:
@@ -40,7 +49,7 @@ def _differing(text: str, other: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _simplified_character(character: str) -> str:
-    converted: str = _converter("t2s").convert(character)
+    converted = _convert("t2s", character)
     return converted if len(converted) == 1 else character
 
 

@@ -12,6 +12,7 @@ from responder.script import simplified
 # Zero-width characters, direction marks, variation selectors, the keycap: all used to break up a number or a word.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
+BLANKS = " \t·•*_-"
 BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
 
 
@@ -56,6 +57,22 @@ def joined(folded: Folded) -> Folded:
         "".join(folded.folded[place] for place in kept),
         (*(folded.at[place] for place in kept), len(folded.text)),
     )
+
+
+def tightened(folded: Folded) -> Folded:
+    """The same text without the blanks people put into a word; blanks beside a digit or a letter's word stay."""
+    kept = [place for place, _ in enumerate(folded.folded) if not _splits_a_word(folded.folded, place)]
+    return Folded(
+        folded.text,
+        "".join(folded.folded[place] for place in kept),
+        (*(folded.at[place] for place in kept), len(folded.text)),
+    )
+
+
+def _splits_a_word(text: str, place: int) -> bool:
+    if text[place] not in BLANKS or place in (0, len(text) - 1):
+        return False
+    return not (text[place - 1].isdigit() or text[place + 1].isdigit())
 
 
 @lru_cache(maxsize=65_536)

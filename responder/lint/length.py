@@ -33,7 +33,9 @@ def _fitting(text: str, limit: int, *, in_bytes: bool) -> int:
     used = 0
     for place, character in enumerate(text):
         # A combining mark joins the character before it in NFC and is not counted again.
-        used += len(character.encode()) if in_bytes else int(not unicodedata.combining(character))
+        used += (
+            len(character.encode("utf-8", "surrogatepass")) if in_bytes else int(not unicodedata.combining(character))
+        )
         if used > limit:
             return place
     return len(text)

@@ -14,7 +14,9 @@ BETWEEN_DIGITS = r"[\s\-_.·•*~]{0,2}"
 MOBILE = re.compile(rf"(?<!\d)(?:\+?86{BETWEEN_DIGITS})?1{BETWEEN_DIGITS}[3-9](?:{BETWEEN_DIGITS}\d){{9}}(?!\d)")
 MASKED = re.compile(r"(?<!\d)1[3-9]\d[*x]{4}\d{4}(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)0[1-9]\d{1,2}[-\s]?[2-8]\d{6,7}(?!\d)")
-IDENTITY = re.compile(r"(?<![0-9a-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])")
+IDENTITY = re.compile(
+    r"(?<![0-9a-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])"
+)
 BANK_CARD = re.compile(r"(?<!\d)[3-6]\d{15,18}(?!\d)")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 REGION = re.compile(r"^.*?(?:市|自治州|盟)(?=.)|^.*?(?:省|自治区)(?=.)")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from responder.lint.context import Context
-from responder.lint.fold import Folded, fold
+from responder.lint.fold import Folded, fold, tightened
 from responder.lint.rules import Rule, table
 
 Span = tuple[int, int]
@@ -17,7 +17,14 @@ EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf](?:\u200d[\U0001f300-\U0
 
 
 def words(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """Spans the rule's patterns find in the folded text and no exception covers."""
+    """Spans the rule's patterns find in the folded text, also across blanks, and no exception covers."""
+    yield from _found(folded, rule, context)
+    close = tightened(folded)
+    if close.folded != folded.folded:
+        yield from _found(close, rule, context)
+
+
+def _found(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     allowed = [match.span() for pattern in rule.allow for match in pattern.finditer(folded.folded)]
     allowed += _product_name(folded, context)
     found = [match.span() for pattern in rule.find for match in pattern.finditer(folded.folded)]
@@ -46,7 +53,7 @@ def contact(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 def plain(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """As words, and every emoji after the first."""
-    yield from words(folded, rule, context)
+    yield from _found(folded, rule, context)
     for match in list(EMOJI.finditer(folded.text))[1:]:
         yield match.span()
 
