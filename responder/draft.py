@@ -1,4 +1,4 @@
-"""From a review and its verdict to drafts a person can approve: cause, urgency, three variants, what we do not know. Pure."""
+"""From a review and its verdict to drafts a person can approve: cause, urgency, variants, open questions. Pure."""
 
 from __future__ import annotations
 

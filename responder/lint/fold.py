@@ -1,4 +1,4 @@
-"""Folds a reply for the lints, with a map back to the offsets as given: what is hidden from the eye is not hidden here."""
+"""Folds a reply for the lints, with a map back to the offsets as given; what the eye cannot see counts too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from responder.script import simplified
 # Zero-width characters, direction marks, variation selectors, the keycap: all used to break up a number or a word.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
-BLANKS = " \t·•*_-"
+INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
 BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
 
 
@@ -51,28 +51,20 @@ def digits(folded: Folded) -> Folded:
 
 def joined(folded: Folded) -> Folded:
     """The same text without the marks people put between digits, offsets still those of the text as given."""
-    kept = [place for place, character in enumerate(folded.folded) if not BETWEEN.match(character)]
-    return Folded(
-        folded.text,
-        "".join(folded.folded[place] for place in kept),
-        (*(folded.at[place] for place in kept), len(folded.text)),
-    )
+    return _without(folded, {mark.start() for mark in BETWEEN.finditer(folded.folded)})
 
 
 def tightened(folded: Folded) -> Folded:
-    """The same text without the blanks people put into a word; blanks beside a digit or a letter's word stay."""
-    kept = [place for place, _ in enumerate(folded.folded) if not _splits_a_word(folded.folded, place)]
-    return Folded(
-        folded.text,
-        "".join(folded.folded[place] for place in kept),
-        (*(folded.at[place] for place in kept), len(folded.text)),
-    )
+    """The same text without the blanks people put into a word; blanks beside a digit stay."""
+    return _without(folded, {mark.start() for mark in INSIDE_WORD.finditer(folded.folded)})
 
 
-def _splits_a_word(text: str, place: int) -> bool:
-    if text[place] not in BLANKS or place in (0, len(text) - 1):
-        return False
-    return not (text[place - 1].isdigit() or text[place + 1].isdigit())
+def _without(folded: Folded, gone: set[int]) -> Folded:
+    if not gone:
+        return folded
+    kept = [place for place in range(len(folded.folded)) if place not in gone]
+    plain = "".join(folded.folded[place] for place in kept)
+    return Folded(folded.text, plain, (*(folded.at[place] for place in kept), len(folded.text)))
 
 
 @lru_cache(maxsize=65_536)

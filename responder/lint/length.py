@@ -33,9 +33,11 @@ def _fitting(text: str, limit: int, *, in_bytes: bool) -> int:
     used = 0
     for place, character in enumerate(text):
         # A combining mark joins the character before it in NFC and is not counted again.
-        used += (
-            len(character.encode("utf-8", "surrogatepass")) if in_bytes else int(not unicodedata.combining(character))
-        )
+        used += _bytes(character) if in_bytes else int(not unicodedata.combining(character))
         if used > limit:
             return place
     return len(text)
+
+
+def _bytes(character: str) -> int:
+    return len(character.encode("utf-8", "surrogatepass"))

@@ -26,7 +26,7 @@ ADDRESS_PIECE, NUMBER_PIECE = 4, 8
 
 
 def phone(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """Mobile and landline numbers, spaced, full-width or in Chinese numerals, and this buyer's own number or its end."""
+    """Mobile and landline numbers, spaced or in Chinese numerals, and this buyer's own number or its end."""
     numbers = digits(folded)
     for pattern in (MOBILE, MASKED, LANDLINE):
         for match in pattern.finditer(numbers.folded):
