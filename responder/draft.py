@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +46,11 @@ def _variant(kind: str, voice: Voice, context: Context, *, second: str | None) -
     cause = context.cause or "mixed"
     segments = compose(cause, kind, voice, also=second if kind != "short" else None)
     text = "".join(segment.text for segment in segments)
-    return Draft(kind=kind, text=text, segments=segments, hits=lint(text, context))
+    hits = lint(text, context)
+    if hits and voice.known["point"]:
+        # The buyer's words made a sentence of ours say too much: do without them.
+        return _variant(kind, replace(voice, known={**voice.known, "point": ""}), context, second=second)
+    return Draft(kind=kind, text=text, segments=segments, hits=hits)
 
 
 def _voice(

@@ -71,12 +71,9 @@ def _context(line: Mapping[str, Any]) -> Context:
     given = line.get("context") or {}
     if not isinstance(given, Mapping):
         raise InputError("context", "not a JSON object")
-    return Context(
-        platform=_text(line, "platform") or "web",
-        cause=_text(line, "cause"),
-        **{name: _text(given, name) or "" for name in PRIVATE},
-        **{name: _texts(given, name) for name in LISTS},
-    )
+    fields_given: dict[str, Any] = {name: _text(given, name) or "" for name in PRIVATE}
+    fields_given.update({name: _texts(given, name) for name in LISTS})
+    return Context(platform=_text(line, "platform") or "web", cause=_text(line, "cause"), **fields_given)
 
 
 def _text(said: Mapping[str, Any], name: str) -> str | None:

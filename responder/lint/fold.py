@@ -7,11 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from responder.lint.rules import table
 from responder.script import simplified
 
 # Zero-width characters, direction marks, variation selectors, the keycap: all used to break up a number or a word.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
-DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
 BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
 
@@ -46,7 +46,7 @@ def fold(text: str) -> Folded:
 
 def digits(folded: Folded) -> Folded:
     """The same text with Chinese numerals as digits, offsets unchanged."""
-    return Folded(folded.text, folded.folded.translate(DIGITS), folded.at)
+    return Folded(folded.text, folded.folded.translate(_numerals()), folded.at)
 
 
 def joined(folded: Folded) -> Folded:
@@ -65,6 +65,12 @@ def _without(folded: Folded, gone: set[int]) -> Folded:
     kept = [place for place in range(len(folded.folded)) if place not in gone]
     plain = "".join(folded.folded[place] for place in kept)
     return Folded(folded.text, plain, (*(folded.at[place] for place in kept), len(folded.text)))
+
+
+@lru_cache(maxsize=1)
+def _numerals() -> dict[int, int]:
+    words = table("private.toml")
+    return str.maketrans(words["numerals"], words["digits"])
 
 
 @lru_cache(maxsize=65_536)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from responder.lint.context import Context
 from responder.lint.fold import BETWEEN, Folded, digits, fold, joined
-from responder.lint.rules import Rule
+from responder.lint.rules import Rule, table
 from responder.lint.words import Span, words
 
 BETWEEN_DIGITS = r"[\s\-_.·•*~]{0,2}"
@@ -19,8 +19,6 @@ IDENTITY = re.compile(
 )
 BANK_CARD = re.compile(r"(?<!\d)[3-6]\d{15,18}(?!\d)")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-REGION = re.compile(r"^.*?(?:市|自治州|盟)(?=.)|^.*?(?:省|自治区)(?=.)")
-TITLES = "先生|女士|小姐|太太|阿姨|大哥|大姐"
 # Shorter pieces of an address or a number are everyday words and counts.
 ADDRESS_PIECE, NUMBER_PIECE = 4, 8
 
@@ -34,7 +32,7 @@ def phone(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     own = re.sub(r"\D", "", digits(fold(context.phone)).folded)
     if len(own) >= 7:
         yield from _places(joined(numbers), own)
-        yield from _places(numbers, f"尾号{own[-4:]}")
+        yield from _places(numbers, table("private.toml")["tail"] + own[-4:])
 
 
 def cards(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
@@ -51,7 +49,7 @@ def cards(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 def address(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """What reads as an address, and any piece of this order's own address below the city."""
     yield from words(folded, rule, context)
-    local = BETWEEN.sub("", REGION.sub("", fold(context.address).folded))
+    local = BETWEEN.sub("", re.sub(table("private.toml")["region"], "", fold(context.address).folded))
     pieces = {local[place : place + ADDRESS_PIECE] for place in range(len(local) - ADDRESS_PIECE + 1)}
     text = joined(folded)
     for piece in sorted(pieces):
@@ -78,7 +76,7 @@ def names(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     name, nick = fold(context.buyer_name.strip()).folded, fold(context.buyer_nick.strip()).folded
     if len(name) >= 2:
         yield from _places(folded, name)
-        for match in re.finditer(rf"{re.escape(name[0])}(?:{TITLES})", folded.folded):
+        for match in re.finditer(re.escape(name[0]) + f"(?:{table('private.toml')['titles']})", folded.folded):
             yield folded.span(*match.span())
     if len(nick) >= 2:
         yield from _places(folded, nick)

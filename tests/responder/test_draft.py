@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 import pytest
 
@@ -47,9 +48,13 @@ def words(drafting):
     return "".join(variant.text for variant in drafting.variants) + (drafting.private or "")
 
 
+@lru_cache(maxsize=32)
 def situations(cause):
     """Fifty reviews of one cause: with and without a point, both scripts, both kinds of shop, old and new."""
-    text = COMPLAINTS.get(cause, "很不满意，不会再来")
+    return tuple(_situations(cause, COMPLAINTS.get(cause, "很不满意，不会再来")))
+
+
+def _situations(cause, text):
     for seed in range(50):
         shop = a_generous_shop() if seed % 2 else a_shop()
         said = {"suspicion": suspected("extortion")} if cause == "suspicious" else {}
