@@ -60,9 +60,11 @@ def said(name: str, text: str) -> bool:
 
 
 def _named(verdict: Verdict, found: Sequence[Point]) -> set[str]:
-    known = set(table("causes.toml")["ranking"])
+    settings = table("causes.toml")
+    known = set(settings["ranking"])
     aspects = {aspect.aspect for aspect in verdict.aspects if aspect.polarity is Polarity.NEG} & known
-    named = aspects or {point.cause for point in found if point.cause != "safety"}
+    pointed = {point.cause for point in found} - {"safety"}
+    named = aspects | (pointed & set(settings["concrete"])) if aspects else pointed
     return named | {"safety"} if verdict.safety else named
 
 

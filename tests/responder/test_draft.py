@@ -267,3 +267,12 @@ def test_the_buyers_nick_is_never_in_a_draft():
 @pytest.mark.parametrize("text", ["", "\x00", "\ud800漏水", "漏水" * 20_000, "🙂" * 500])
 def test_no_text_breaks_the_drafter(text):
     assert drafted(text, None).causes
+
+
+def test_a_plain_defect_counts_beside_the_wish_to_return():
+    assert drafted("肩带断了，我要退货", "return").causes == ("quality", "return")
+
+
+def test_words_of_injury_make_it_urgent_even_where_the_verdict_saw_none():
+    assert drafted("断口划到孩子，缝了四针", "quality").tier == 0
+    assert drafted("没有漏电，就是掉色", "quality").tier == 2
