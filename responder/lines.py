@@ -1,0 +1,112 @@
+"""The contract's draft and lint lines: from JSON objects to our nouns and back, every fault naming its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from casebook.errors import InputError
+from casebook.model import Draft, Drafting, Hit, Shop
+from responder.lint import Context, is_blocked
+
+LISTS = ("promotions", "facts")
+PRIVATE = tuple(field.name for field in fields(Context) if field.name not in (*LISTS, "platform", "cause"))
+
+
+def draft_line(id: object, drafting: Drafting) -> dict[str, Any]:
+    """The draft line of one review; `hits` are those of the standard variant, each variant carries its own."""
+    standard = next((variant for variant in drafting.variants if variant.kind == "standard"), None)
+    return {
+        "id": id,
+        "cause": drafting.cause,
+        "causes": list(drafting.causes),
+        "tier": drafting.tier,
+        "reply": drafting.reply,
+        "variants": [_variant(variant) for variant in drafting.variants],
+        "private": drafting.private,
+        "missing_facts": list(drafting.missing_facts),
+        "hits": [_hit(hit) for hit in standard.hits] if standard else [],
+        "rules": drafting.rules,
+    }
+
+
+def lint_line(id: object, hits: tuple[Hit, ...]) -> dict[str, Any]:
+    """The lint line of one reply text."""
+    return {"id": id, "hits": [_hit(hit) for hit in hits], "blocked": is_blocked(hits)}
+
+
+def lint_request(line: object) -> tuple[object, str, Context]:
+    """Id, text and context of one line to lint; raises InputError naming the field."""
+    if not isinstance(line, Mapping):
+        raise InputError("line", "not a JSON object")
+    id, text = line.get("id"), line.get("text")
+    if isinstance(id, bool) or not isinstance(id, str | int):
+        raise InputError("id", "missing, or neither text nor number")
+    if not isinstance(text, str):
+        raise InputError("text", "missing, or not text")
+    return id, text, _context(line)
+
+
+def shop_from(table: Mapping[str, Any]) -> Shop:
+    """The shop a TOML file describes, at the top or under [shop]; raises InputError naming the field."""
+    said = table.get("shop", table)
+    if not isinstance(said, Mapping):
+        raise InputError("shop", "not a table")
+    policies = said.get("policies", table.get("policies", {}))
+    if not isinstance(policies, Mapping):
+        raise InputError("policies", "not a table")
+    name = _text(said, "name") or "本店"
+    return Shop(
+        key=_text(said, "key") or "shop",
+        name=name,
+        platform=_text(said, "platform") or "web",
+        url=_text(said, "url"),
+        signature=_text(said, "signature"),
+        policies=dict(policies),
+    )
+
+
+def _context(line: Mapping[str, Any]) -> Context:
+    given = line.get("context") or {}
+    if not isinstance(given, Mapping):
+        raise InputError("context", "not a JSON object")
+    fields_given: dict[str, Any] = {name: _text(given, name) or "" for name in PRIVATE}
+    fields_given.update({name: _texts(given, name) for name in LISTS})
+    return Context(platform=_text(line, "platform") or "web", cause=_text(line, "cause"), **fields_given)
+
+
+def _text(said: Mapping[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    # Order and phone numbers come as JSON numbers often enough.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise InputError(name, f"not text, {type(value).__name__}")
+
+
+def _texts(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = said.get(name) or ()
+    if isinstance(values, str) or not isinstance(values, list | tuple):
+        raise InputError(name, "not a list")
+    return tuple(str(value) for value in values)
+
+
+def _variant(variant: Draft) -> dict[str, Any]:
+    return {
+        "kind": variant.kind,
+        "text": variant.text,
+        "segments": [{"type": one.type, "text": one.text, "fact": one.fact} for one in variant.segments],
+        "hits": [_hit(hit) for hit in variant.hits],
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rule": hit.rule,
+        "severity": str(hit.severity),
+        "start": hit.start,
+        "end": hit.end,
+        "message": hit.message,
+    }

@@ -1,0 +1,60 @@
+"""Runs every lint over one reply: at drafting, while typing, at approval, and on the exact words at sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from casebook.model import Hit, Severity
+from responder.lint import length, private, words
+from responder.lint.context import Context
+from responder.lint.fold import Folded, fold
+from responder.lint.rules import Rule, rules
+
+Check = Callable[[Folded, Rule, Context], Iterator[tuple[int, int]]]
+NO_CONTEXT = Context()
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        "words": words.words,
+        "rights": words.rights,
+        "contact": words.contact,
+        "plain": words.plain,
+        "phone": private.phone,
+        "cards": private.cards,
+        "address": private.address,
+        "accounts": private.accounts,
+        "numbers": private.numbers,
+        "names": private.names,
+        "length": length.length,
+        "long": length.long,
+    }
+)
+
+
+def lint(text: str, context: Context = NO_CONTEXT) -> tuple[Hit, ...]:
+    """Hits in order of the text; offsets are of the text exactly as given."""
+    folded = fold(text)
+    found = [hit for rule in rules() for hit in _hits(folded, rule, context)]
+    return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
+
+
+def is_blocked(hits: tuple[Hit, ...]) -> bool:
+    """True when a hit forbids approval and sending; hits that ask for proof do not, a person answers those."""
+    return any(hit.severity is Severity.BLOCK for hit in hits)
+
+
+def _hits(folded: Folded, rule: Rule, context: Context) -> list[Hit]:
+    severity = rule.severity_for(context.cause)
+    spans = _merged(CHECKS[rule.check](folded, rule, context))
+    return [Hit(rule=rule.id, severity=severity, start=start, end=end, message=rule.message) for start, end in spans]
+
+
+def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    # Two patterns of one rule on the same words are one thing to correct.
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

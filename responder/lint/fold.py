@@ -1,0 +1,78 @@
+"""Folds a reply for the lints, with a map back to the offsets as given; what the eye cannot see counts too."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from responder.lint.rules import table
+from responder.script import simplified
+
+# Zero-width characters, direction marks, variation selectors, the keycap: all used to break up a number or a word.
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
+BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as given and as the lints read it; `at[i]` is where `folded[i]` came from, one entry longer."""
+
+    text: str
+    folded: str
+    at: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text as given of a span of the folded text."""
+        if end <= start:
+            return self.at[start], self.at[start]
+        return self.at[start], self.at[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """The text in NFKC, lower case, Simplified, nothing invisible; never raises."""
+    characters: list[str] = []
+    at: list[int] = []
+    for offset, character in enumerate(text):
+        if INVISIBLE.match(character):
+            continue
+        for plain in _plain(character):
+            characters.append(plain)
+            at.append(offset)
+    return Folded(text, simplified("".join(characters)), (*at, len(text)))
+
+
+def digits(folded: Folded) -> Folded:
+    """The same text with Chinese numerals as digits, offsets unchanged."""
+    return Folded(folded.text, folded.folded.translate(_numerals()), folded.at)
+
+
+def joined(folded: Folded) -> Folded:
+    """The same text without the marks people put between digits, offsets still those of the text as given."""
+    return _without(folded, {mark.start() for mark in BETWEEN.finditer(folded.folded)})
+
+
+def tightened(folded: Folded) -> Folded:
+    """The same text without the blanks people put into a word; blanks beside a digit stay."""
+    return _without(folded, {mark.start() for mark in INSIDE_WORD.finditer(folded.folded)})
+
+
+def _without(folded: Folded, gone: set[int]) -> Folded:
+    if not gone:
+        return folded
+    kept = [place for place in range(len(folded.folded)) if place not in gone]
+    plain = "".join(folded.folded[place] for place in kept)
+    return Folded(folded.text, plain, (*(folded.at[place] for place in kept), len(folded.text)))
+
+
+@lru_cache(maxsize=1)
+def _numerals() -> dict[int, int]:
+    words = table("private.toml")
+    return str.maketrans(words["numerals"], words["digits"])
+
+
+@lru_cache(maxsize=65_536)
+def _plain(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).lower()

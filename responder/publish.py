@@ -1,0 +1,105 @@
+"""Publishes approved words: checks that the approval still stands, claims, sends, records; at most once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from casebook.case import APPROVED
+from casebook.change import words_sha256
+from casebook.errors import ApprovalVoid, ChannelError
+from casebook.model import Approval, Case, Publication, Result, Review, Severity
+from responder.channels.protocol import Channel
+from responder.lint import Context, lint
+
+log = logging.getLogger(__name__)
+
+
+def publish_one(book: Any, channels: Mapping[str, Channel], *, by: str, now: datetime) -> bool:
+    """Publishes the next approval whose platform has an automatic channel; False when there is none.
+
+    An approval that no longer stands is told to the log and left for a person.
+    """
+    for approval in book.approvals.publishable():
+        channel = channels.get(approval.platform)
+        if channel is None or not channel.automatic:
+            continue
+        try:
+            publish(book, approval.id, channel, by=by, now=now)
+        except ApprovalVoid as void:
+            log.warning("not published: %s", void)
+            continue
+        return True
+    return False
+
+
+def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: datetime) -> Publication:
+    """The publication and how it ended; `result` None where a person has yet to copy and confirm.
+
+    Raises ApprovalVoid when the approval no longer stands or somebody else has it: nothing was sent.
+    """
+    approval: Approval = book.approvals.get(approval_id)
+    case: Case = book.cases.get(approval.case_id)
+    review: Review = book.reviews.review(case.review_id)
+    why = why_void(approval, case, review)
+    if why is not None:
+        raise ApprovalVoid(approval_id, why)
+    publication: Publication | None = book.publications.claim(approval_id, channel=channel.name, by=by, at=now)
+    if publication is None:
+        raise ApprovalVoid(approval_id, "somebody else has it, or it was voided meanwhile")
+    if not channel.automatic:
+        return publication
+    return _sent(book, publication, approval, review=review, channel=channel, now=now)
+
+
+def confirm(book: Any, publication: Publication, result: Result, *, by: str, now: datetime, detail: str = "") -> None:
+    """Records what a person says became of words they copied out, or of an unknown outcome they looked up."""
+    book.publications.record(publication.id, result, detail=detail, at=now, by=by)
+
+
+def why_void(approval: Approval, case: Case, review: Review) -> str | None:
+    """Why these words must not go out now, None when they may. Pure."""
+    if approval.voided_at is not None:
+        return approval.void_reason or "voided"
+    if words_sha256(approval.text) != approval.sha256:
+        return "the words are not the words that were approved"
+    if case.status != APPROVED:
+        return f"the case is {case.status}, not approved"
+    # A 追评 after the first reply may be answered once more where the platform allows it.
+    if review.reply is not None and not review.appended:
+        return "the review already carries a reply"
+    blocked = {hit.rule for hit in lint(approval.text, _context(approval, case, review)) if _blocks(hit.severity)}
+    return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
+
+
+def _sent(
+    book: Any, publication: Publication, approval: Approval, *, review: Review, channel: Channel, now: datetime
+) -> Publication:
+    try:
+        detail = channel.send(approval.text, review, key=f"{approval.id}-{approval.sha256[:16]}")
+        result = Result.DONE
+    except ChannelError as failed:
+        result, detail = Result.FAILED if failed.sent is False else Result.UNKNOWN, str(failed)
+    except Exception as broken:
+        # A fault of ours in the middle of sending: nobody knows, and the row must say so before we fail.
+        book.publications.record(publication.id, Result.UNKNOWN, detail=repr(broken), at=now, by=publication.by)
+        raise
+    book.publications.record(publication.id, result, detail=detail, at=now, by=publication.by)
+    return replace(publication, result=result, ended_at=now, detail=detail)
+
+
+def _context(approval: Approval, case: Case, review: Review) -> Context:
+    return Context(
+        platform=approval.platform,
+        cause=case.cause,
+        review_text="\n".join(review.parts),
+        buyer_nick=review.author or "",
+        product=review.product or "",
+    )
+
+
+def _blocks(severity: Severity) -> bool:
+    return severity is Severity.BLOCK

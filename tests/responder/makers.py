@@ -1,0 +1,116 @@
+"""Makers of the responder's tests: a book that remembers, and the shop whose policies drafts may name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from casebook.change import words_sha256
+from casebook.model import Approval, Case, Publication, Result, Review, Shop, Status
+from tests.makers import NOON, a_review, a_shop
+
+POLICIES = {
+    "seven_day_return": True,
+    "refund_days": 3,
+    "warranty_days": 365,
+    "answer_hours": 24,
+    "price_protection_days": 7,
+}
+WORDS = "您好，很抱歉让您遇到这样的情况。您可以在订单页申请退货，运费由我们承担。"
+
+
+def a_generous_shop(**said: Any) -> Shop:
+    return a_shop(**{"policies": POLICIES, **said})
+
+
+def a_case(**said: Any) -> Case:
+    given = {
+        "id": 1,
+        "shop": "demo",
+        "review_id": 1,
+        "state_id": 1,
+        "status": Status.APPROVED,
+        "tier": 1,
+        "cause": "quality",
+        "opened_at": NOON,
+        "flagged_for": "negative",
+        **said,
+    }
+    known = {one.name for one in fields(Case)}
+    return Case(**{name: value for name, value in given.items() if name in known})
+
+
+def an_approval(text: str = WORDS, **said: Any) -> Approval:
+    given = {
+        "id": 1,
+        "case_id": 1,
+        "draft_id": 1,
+        "state_id": 1,
+        "by": "owner",
+        "at": NOON,
+        "sha256": words_sha256(text),
+        "platform": "demo",
+    }
+    return Approval(text=text, **{**given, **said})
+
+
+class FakeBook:
+    """The parts of the casebook publishing needs, in memory: one approval, its case and its review."""
+
+    def __init__(
+        self, approval: Approval | None = None, case: Case | None = None, review: Review | None = None
+    ) -> None:
+        self.approvals = FakeApprovals(self, approval or an_approval())
+        self.cases = FakeCases(case or a_case())
+        self.reviews = FakeReviews(review or a_review())
+        self.publications = FakePublications(self)
+
+
+@dataclass
+class FakeApprovals:
+    book: FakeBook
+    kept: Approval
+
+    def get(self, approval_id: int) -> Approval:
+        return self.kept
+
+    def publishable(self, *, limit: int = 10) -> list[Approval]:
+        return [] if self.book.publications.claimed else [self.kept]
+
+
+@dataclass
+class FakeCases:
+    kept: Case
+
+    def get(self, case_id: int) -> Case:
+        return self.kept
+
+
+@dataclass
+class FakeReviews:
+    kept: Review
+
+    def review(self, review_id: int) -> Review:
+        return self.kept
+
+
+@dataclass
+class FakePublications:
+    """Remembers claims and results; `taken` says that somebody else was faster."""
+
+    book: FakeBook
+    claimed: list[Publication] = field(default_factory=list)
+    recorded: list[tuple[Result, str]] = field(default_factory=list)
+    taken: bool = False
+
+    def claim(self, approval_id: int, *, channel: str, by: str, at: datetime) -> Publication | None:
+        if self.taken or self.claimed:
+            return None
+        claim = Publication(id=7, approval_id=approval_id, case_id=1, channel=channel, by=by, claimed_at=at)
+        self.claimed.append(claim)
+        self.book.cases.kept = replace(self.book.cases.kept, status=Status.PUBLISHING)
+        return claim
+
+    def record(self, publication_id: int, result: Result, *, detail: str, at: datetime, by: str) -> None:
+        self.recorded.append((result, detail))
