@@ -124,11 +124,11 @@ class ShopSpider(scrapy.Spider):
 
     def not_kept(self, item: PageRead, response: Response | None, failure: Any) -> None:
         """Notes a page that could not be written down; its product is then not complete."""
-        self.ledger.note(item.product_id, f"{item.capture.url}: not kept: {failure.value}")
+        self.ledger.note(item.product_id, f"{item.capture.url}: not kept: {_said(failure.value)}")
 
     def not_read(self, failure: Any, response: Response) -> None:
         """Notes a page our own reading stumbled over."""
-        self.ledger.note(None, f"{response.url}: not read: {failure.value!r}")
+        self.ledger.note(None, f"{response.url}: not read: {_said(failure.value)}")
 
     def _ask(self, url: str, callback: Callable[..., Any], **said: Any) -> Iterator[Request]:
         # Several sort orders and list pages lead to the same address; once is enough.
@@ -170,7 +170,12 @@ def _why(error: BaseException) -> str:
         return _status(error.response.status)
     if isinstance(error, IgnoreRequest):
         return str(error).lower() or "left out"
-    return f"{type(error).__name__} {error}".strip()
+    return _said(error)
+
+
+def _said(error: BaseException) -> str:
+    # The first line names the fault; what follows (statements, addresses) is for a log.
+    return f"{type(error).__name__} {str(error).partition(chr(10))[0][:200]}".strip()
 
 
 def _status(status: int) -> str:
