@@ -88,6 +88,18 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place reviews come from: which module reads it (`kind`), where, by which recipe, how often."""
+
+    name: str
+    shop: str
+    kind: str
+    url: str
+    recipe: str | None = None
+    every_minutes: int = 360
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """What a review is about."""
 
@@ -283,11 +295,12 @@ class Drafting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Our handling of one review."""
+    """Our handling of one review; `state_id` is the state it was opened for."""
 
     id: int
     shop: str
     review_id: int
+    state_id: int
     status: Status
     tier: int
     cause: str | None
@@ -376,9 +389,10 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who may sign in to the desk; `role` is owner or agent."""
+    """Somebody who may sign in to the desk and sees the shops named; `role` is owner or agent."""
 
     id: int
     email: str
     name: str
     role: str = "owner"
+    shops: tuple[str, ...] = ()

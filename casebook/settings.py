@@ -1,0 +1,174 @@
+"""Every setting once: name, default, help. The only reader of the environment.
+
+To add one: a row in SETTINGS, a field in Settings, a line in the README's table (a test compares them).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from casebook.errors import SettingError
+
+PREFIX = "HUIPING_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: `read` makes its value from text and raises ValueError with what is valid."""
+
+    name: str
+    default: str
+    help: str
+    read: Callable[[str], Any] = str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, read once at start."""
+
+    home: Path
+    database: str
+    zone: str
+    desk_host: str
+    desk_port: int
+    desk_url: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str
+    mail_from: str
+    digest_hour: int
+    contact: str
+    demoshop_url: str
+    demoshop_token: str
+
+    @property
+    def outbox(self) -> Path:
+        """Folder that mail is written to while no SMTP host is set."""
+        return self.home / "outbox"
+
+    @property
+    def captures(self) -> Path:
+        """Folder of the WARC files."""
+        return self.home / "captures"
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("a whole number") from None
+
+
+def _port(text: str) -> int:
+    port = _integer(text)
+    if not 0 <= port <= 65535:
+        raise ValueError("0 to 65535")
+    return port
+
+
+def _hour(text: str) -> int:
+    hour = _integer(text)
+    if not 0 <= hour <= 23:
+        raise ValueError("0 to 23")
+    return hour
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a zone name such as Asia/Shanghai") from None
+    return text
+
+
+def _security(text: str) -> str:
+    if text not in ("starttls", "tls", "none"):
+        raise ValueError("starttls, tls or none")
+    return text
+
+
+def _database(text: str) -> str:
+    if text and not text.startswith(("sqlite://", "postgresql+psycopg://")):
+        raise ValueError("sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    return text
+
+
+SETTINGS = (
+    Setting("HOME", "", "folder of the casebook, captures and outbox; empty: the user's data folder", Path),
+    Setting("DATABASE", "", "SQLAlchemy address; empty: SQLite in HOME", _database),
+    Setting("ZONE", "Asia/Shanghai", "time zone of files and of new shops", _zone),
+    Setting("DESK_HOST", "127.0.0.1", "address the desk listens on"),
+    Setting("DESK_PORT", "8765", "port the desk listens on; 0: any free one", _port),
+    Setting("DESK_URL", "", "how people reach the desk, for links in mail; empty: host and port"),
+    Setting("SMTP_HOST", "", "mail server; empty: mail is written to HOME/outbox"),
+    Setting("SMTP_PORT", "587", "port of the mail server", _port),
+    Setting("SMTP_SECURITY", "starttls", "starttls, tls or none", _security),
+    Setting("SMTP_USER", "", "account at the mail server; empty: none"),
+    Setting("SMTP_PASSWORD", "", "its password (SMTP_PASSWORD_FILE names a file that holds it)", secret=True),
+    Setting("MAIL_FROM", "huiping@localhost", "sender of the digest"),
+    Setting("DIGEST_HOUR", "8", "hour of the digest in the shop's zone", _hour),
+    Setting("CONTACT", "", "address in the crawler's user agent, so that a site can reach you"),
+    Setting("DEMOSHOP_URL", "", "base address of a demo shop, for its channel"),
+    Setting("DEMOSHOP_TOKEN", "", "token of the demo shop's reply interface", secret=True),
+)
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **said: Any) -> Settings:
+    """Settings from the environment, with what was `said` on the command line first.
+
+    Raises SettingError naming the value and the valid ones; unknown HUIPING_ names are refused,
+    because a misspelt setting would otherwise be silently without effect.
+    """
+    environment = os.environ if environment is None else environment
+    _refuse_unknown(environment)
+    values = {one.name.lower(): _value(one, environment) for one in SETTINGS}
+    values.update({name: value for name, value in said.items() if value is not None})
+    return _completed(values)
+
+
+def _completed(values: dict[str, Any]) -> Settings:
+    home = Path(values["home"]).expanduser() if str(values["home"]) not in ("", ".") else _data_folder()
+    values["home"] = home.resolve()
+    values["database"] = values["database"] or f"sqlite:///{values['home'] / 'casebook.db'}"
+    values["desk_url"] = values["desk_url"] or f"http://{values['desk_host']}:{values['desk_port']}"
+    return Settings(**values)
+
+
+def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
+    name = PREFIX + setting.name
+    text = environment.get(name, setting.default)
+    if setting.secret and name + "_FILE" in environment:
+        text = _secret(name + "_FILE", environment[name + "_FILE"])
+    try:
+        return setting.read(text)
+    except ValueError as exc:
+        raise SettingError(name, f"{text!r} is not {exc}") from exc
+
+
+def _secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as exc:
+        raise SettingError(name, f"cannot read {path}", do="give a readable file") from exc
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {PREFIX + one.name for one in SETTINGS} | {PREFIX + one.name + "_FILE" for one in SETTINGS if one.secret}
+    known.add(PREFIX + "TEST_POSTGRES")
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingError(name, "no such setting", do=f"one of {', '.join(sorted(known))}")
+
+
+def _data_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("huiping", appauthor=False))

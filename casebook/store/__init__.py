@@ -1,0 +1,6 @@
+"""The casebook's store: every read and write, one file per noun; with tables.py the only SQL."""
+
+from casebook.store.archive import Archive, body_sha256
+from casebook.store.book import Casebook, open_book
+
+__all__ = ["Archive", "Casebook", "body_sha256", "open_book"]

@@ -1,0 +1,83 @@
+"""Approvals: rows that bind a person's yes to the SHA-256 of the exact words and to a state of the review."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from casebook.change import words_sha256
+from casebook.errors import ApprovalVoid, NotFound
+from casebook.model import Approval, Status
+from casebook.store.engine import Part
+from casebook.store.moves import make_move
+from casebook.tables import approval_voids, approvals, cases, publications, review_states, reviews
+
+
+class Approvals(Part):
+    """Reads and writes of Approval."""
+
+    def approve(self, case_id: int, draft_id: int, text: str, *, state_id: int, by: str, at: datetime) -> Approval:
+        """Approves these exact words for this state of the review; the case moves to approved.
+
+        Raises ApprovalVoid when the review has changed since the person read it.
+        """
+        with self.write() as connection:
+            shown = connection.execute(_current_state(case_id)).first()
+            if shown is None:
+                raise NotFound(f"case {case_id}")
+            if shown.state_id != state_id:
+                raise ApprovalVoid(f"case {case_id}", "the review changed meanwhile", do="read it again")
+            make_move(connection, case_id, "approve", by=by, at=at)
+            row = {"case_id": case_id, "draft_id": draft_id, "state_id": state_id, "by": by, "at": at, "text": text}
+            row |= {"sha256": words_sha256(text), "platform": shown.platform}
+            new = connection.execute(approvals.insert().returning(approvals.c.id), row).scalar_one()
+            return _approval(connection.execute(_approvals(approvals.c.id == new)).mappings().one())
+
+    def get(self, approval_id: int) -> Approval:
+        """The approval with this id."""
+        with self.read() as connection:
+            row = connection.execute(_approvals(approvals.c.id == approval_id)).mappings().first()
+        if row is None:
+            raise NotFound(f"approval {approval_id}")
+        return _approval(row)
+
+    def publishable(self, *, limit: int = 10) -> list[Approval]:
+        """Standing approvals nobody has claimed, oldest first."""
+        query = (
+            _approvals(approval_voids.c.approval_id.is_(None), cases.c.status == Status.APPROVED.value)
+            .join(cases, cases.c.id == approvals.c.case_id)
+            .outerjoin(publications, publications.c.approval_id == approvals.c.id)
+            .where(publications.c.id.is_(None))
+            .limit(limit)
+        )
+        with self.read() as connection:
+            return [_approval(row) for row in connection.execute(query).mappings()]
+
+
+def approvals_of(connection: Connection, case_id: int) -> tuple[Approval, ...]:
+    """All approvals of a case, void ones included, oldest first."""
+    return tuple(_approval(row) for row in connection.execute(_approvals(approvals.c.case_id == case_id)).mappings())
+
+
+def _approvals(*where: Any) -> Select[Any]:
+    voids = (approval_voids.c.at.label("voided_at"), approval_voids.c.reason.label("void_reason"))
+    joined = select(approvals, *voids).outerjoin(approval_voids, approval_voids.c.approval_id == approvals.c.id)
+    return joined.where(*where).order_by(approvals.c.id)
+
+
+def _approval(row: Any) -> Approval:
+    return Approval(**{name: row[name] for name in Approval.__slots__})
+
+
+def _current_state(case_id: int) -> Select[Any]:
+    from casebook.tables import shops
+
+    return (
+        select(review_states.c.id.label("state_id"), shops.c.platform)
+        .join(reviews, (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq))
+        .join(cases, cases.c.review_id == reviews.c.id)
+        .join(shops, shops.c.key == cases.c.shop)
+        .where(cases.c.id == case_id)
+    )

@@ -1,0 +1,62 @@
+"""The casebook: one object through which every room reads and writes what we know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from casebook.store.approvals import Approvals
+from casebook.store.archive import Archive
+from casebook.store.cases import Cases
+from casebook.store.coverage import CoverageRows
+from casebook.store.days import Days
+from casebook.store.drafts import Drafts
+from casebook.store.engine import migrate, open_engine
+from casebook.store.jobs import Jobs
+from casebook.store.mailings import Mailings
+from casebook.store.people import People
+from casebook.store.publications import Publications
+from casebook.store.reviews import Reviews
+from casebook.store.shops import Shops
+from casebook.store.verdicts import Verdicts
+
+
+class Casebook:
+    """What we know, by noun; `archive` holds the captures' bytes."""
+
+    def __init__(self, engine: Engine, archive: Archive) -> None:
+        self.engine = engine
+        self.archive = archive
+        self.shops = Shops(engine)
+        self.reviews = Reviews(engine)
+        self.verdicts = Verdicts(engine)
+        self.cases = Cases(engine)
+        self.drafts = Drafts(engine)
+        self.approvals = Approvals(engine)
+        self.publications = Publications(engine)
+        self.coverage = CoverageRows(engine)
+        self.mailings = Mailings(engine)
+        self.people = People(engine)
+        self.jobs = Jobs(engine)
+        self.days = Days(engine)
+
+    def close(self) -> None:
+        """Gives the database connections back."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Casebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_book(database: str, home: Path | str) -> Casebook:
+    """The casebook at this database address with its captures under `home`, tables brought up to date.
+
+    Raises SettingError when the database cannot be opened.
+    """
+    engine = open_engine(database)
+    migrate(engine)
+    return Casebook(engine, Archive(Path(home) / "captures"))

@@ -1,0 +1,209 @@
+"""Cases: opened for flagged reviews, moved by the table of moves, read as lines and as whole files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, select
+
+from casebook.case import ACTIVE
+from casebook.errors import NotFound
+from casebook.model import Case, Level, Moved, State, Status
+from casebook.store.approvals import approvals_of
+from casebook.store.captures import captures_of
+from casebook.store.drafts import drafting_of, drafts_of
+from casebook.store.engine import Part, take_turn
+from casebook.store.moves import make_move, void_approvals
+from casebook.store.publications import publications_of
+from casebook.store.reviews import CURRENT, replies_of, state_from
+from casebook.store.shops import Shops
+from casebook.store.verdicts import judged_from
+from casebook.tables import case_moves, cases, review_states, reviews, verdicts
+from casebook.views import CaseFile, CaseLine
+
+SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
+VOIDING = ("withdraw", "dismiss")
+
+
+class Cases(Part):
+    """Reads and writes of Case."""
+
+    def open_due(self, rules: str, *, at: datetime, limit: int = 500) -> int:
+        """Opens cases for current states these rules flag, suspect or find unsafe; how many.
+
+        A review with an active case, or with any case for the same state, gets no other.
+        """
+        with self.write() as connection:
+            take_turn(connection, "cases")
+            due = connection.execute(_due(rules).limit(limit)).all()
+            rows = [
+                {
+                    "shop": row.shop,
+                    "review_id": row.review_id,
+                    "state_id": row.state_id,
+                    "status": Status.OPEN.value,
+                    "tier": 1,
+                    "cause": None,
+                    "opened_at": at,
+                    "flagged_for": _flagged_for(row),
+                }
+                for row in due
+            ]
+            if rows:
+                connection.execute(cases.insert(), rows)
+        return len(rows)
+
+    def move(self, case_id: int, move: str, *, by: str, at: datetime, note: str = "") -> Status:
+        """Moves a case as the table of moves allows; raises MoveRefused otherwise."""
+        with self.write() as connection:
+            now = make_move(connection, case_id, move, by=by, at=at, note=note)
+            if move in VOIDING:
+                void_approvals(connection, case_id, by=by, at=at, reason=note or move)
+            return now
+
+    def get(self, case_id: int) -> Case:
+        """The case with this id."""
+        with self.read() as connection:
+            return _get(connection, case_id)
+
+    def undrafted(self, rules: str, *, limit: int = 200) -> list[CaseLine]:
+        """Open cases whose current state these rules of drafting have not drafted for."""
+        from casebook.tables import draftings
+
+        drafted = exists().where(
+            draftings.c.case_id == cases.c.id, draftings.c.state_id == review_states.c.id, draftings.c.rules == rules
+        )
+        query = _lines().where(cases.c.status == Status.OPEN.value, ~drafted, verdicts.c.id.is_not(None))
+        with self.read() as connection:
+            rows = connection.execute(query.order_by(cases.c.id).limit(limit))
+            return [_line(row) for row in rows.mappings()]
+
+    def inbox(
+        self,
+        shops: Collection[str],
+        *,
+        statuses: Sequence[Status] = ACTIVE,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[CaseLine]:
+        """Cases of these shops, most urgent first: by tier, then suspicion unread, then age."""
+        query = _lines().where(*_inbox(shops, statuses)).order_by(cases.c.tier, reviews.c.time.desc(), cases.c.id)
+        with self.read() as connection:
+            rows = connection.execute(query.limit(limit).offset(offset))
+            return [_line(row) for row in rows.mappings()]
+
+    def count(self, shops: Collection[str], statuses: Sequence[Status] = ACTIVE) -> int:
+        """How many cases the inbox holds in all."""
+        with self.read() as connection:
+            query = select(func.count()).select_from(cases).where(*_inbox(shops, statuses))
+            return int(connection.execute(query).scalar_one())
+
+    def file(self, case_id: int) -> CaseFile:
+        """Everything about one case; raises NotFound."""
+        with self.read() as connection:
+            case = _get(connection, case_id)
+            states = _states(connection, case.review_id)
+            found = {
+                "judged": _judged(connection, [state.id for state in states]),
+                "drafting": drafting_of(connection, case_id, states[-1].id),
+                "drafts": drafts_of(connection, case_id),
+                "approvals": approvals_of(connection, case_id),
+                "publications": publications_of(connection, case_id),
+                "moves": _moves(connection, case_id),
+                "replies": replies_of(connection, case.review_id),
+                "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
+            }
+        return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
+
+
+def _due(rules: str) -> Select[Any]:
+    active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
+    same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
+    worth = verdicts.c.flagged | verdicts.c.level.in_(SUSPECTED) | verdicts.c.safety
+    columns = (reviews.c.shop, reviews.c.id.label("review_id"), review_states.c.id.label("state_id"))
+    return (
+        select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)
+        .join(review_states, CURRENT)
+        .join(verdicts, and_(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules))
+        .where(~reviews.c.gone, worth, ~active, ~same)
+        .order_by(review_states.c.id)
+    )
+
+
+def _flagged_for(row: Any) -> str:
+    reasons = {"safety": row.safety, "suspicion": row.level in SUSPECTED, row.polarity: row.flagged}
+    return " ".join(reason for reason, holds in reasons.items() if holds)
+
+
+def _lines() -> Select[Any]:
+    newest = (
+        select(func.max(verdicts.c.id))
+        .where(verdicts.c.state_id == review_states.c.id)
+        .scalar_subquery()
+        .correlate(review_states)
+    )
+    columns = [table.c[name].label(f"{table.name}_{name}") for table in LINE for name in table.c.keys()]  # noqa: SIM118
+    return (
+        select(*columns)
+        .select_from(cases)
+        .join(reviews, reviews.c.id == cases.c.review_id)
+        .join(review_states, CURRENT)
+        .outerjoin(verdicts, verdicts.c.id == newest)
+    )
+
+
+LINE = (cases, review_states, verdicts)
+
+
+def _line(row: Any) -> CaseLine:
+    case, state, judged = (
+        {name.removeprefix(f"{table.name}_"): row[name] for name in row if name.startswith(f"{table.name}_")}
+        for table in LINE
+    )
+    found = judged_from(judged) if judged["id"] is not None else None
+    return CaseLine(case=case_from(case), state=state_from(state), judged=found)
+
+
+def _inbox(shops: Collection[str], statuses: Sequence[Status]) -> list[Any]:
+    return [cases.c.shop.in_(list(shops)), cases.c.status.in_([status.value for status in statuses])]
+
+
+def case_from(row: Any) -> Case:
+    """The case a row of cases holds."""
+    said = {name: row[name] for name in ("id", "shop", "review_id", "state_id", "tier", "cause", "opened_at")}
+    return Case(status=Status(row["status"]), flagged_for=row["flagged_for"], **said)
+
+
+def _get(connection: Connection, case_id: int) -> Case:
+    row = connection.execute(select(cases).where(cases.c.id == case_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"case {case_id}")
+    return case_from(row)
+
+
+def _states(connection: Connection, review_id: int) -> tuple[State, ...]:
+    query = select(review_states).where(review_states.c.review_id == review_id).order_by(review_states.c.seq)
+    return tuple(state_from(row) for row in connection.execute(query).mappings())
+
+
+def _judged(connection: Connection, state_ids: list[int]) -> Any:
+    query = select(verdicts).where(verdicts.c.state_id.in_(state_ids)).order_by(verdicts.c.id)
+    return tuple(judged_from(row) for row in connection.execute(query).mappings())
+
+
+def _moves(connection: Connection, case_id: int) -> tuple[Moved, ...]:
+    query = select(case_moves).where(case_moves.c.case_id == case_id).order_by(case_moves.c.id)
+    return tuple(
+        Moved(
+            case_id=case_id,
+            move=row.move,
+            before=Status(row.before),
+            after=Status(row.after),
+            by=row.by,
+            at=row.at,
+            note=row.note,
+        )
+        for row in connection.execute(query)
+    )

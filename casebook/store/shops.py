@@ -1,0 +1,54 @@
+"""Shops, and the sources their reviews come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from casebook.codec import noun, plain
+from casebook.errors import NotFound
+from casebook.model import Shop, Source
+from casebook.store.engine import Part, insert
+from casebook.tables import shops, sources
+
+
+class Shops(Part):
+    """Reads and writes of Shop and Source."""
+
+    def keep(self, shop: Shop) -> None:
+        """Adds the shop, or brings it up to date."""
+        self._keep(shops, "key", plain(shop))
+
+    def get(self, key: str) -> Shop:
+        """The shop with this key; NotFound names the shops there are."""
+        with self.read() as connection:
+            row = connection.execute(select(shops).where(shops.c.key == key)).mappings().first()
+        if row is None:
+            known = ", ".join(shop.key for shop in self.all()) or "none yet"
+            raise NotFound(f"shop {key!r}", f"shops here: {known}")
+        return noun(Shop, row)
+
+    def all(self) -> list[Shop]:
+        """All shops, by key."""
+        with self.read() as connection:
+            rows = connection.execute(select(shops).order_by(shops.c.key)).mappings().all()
+        return [noun(Shop, row) for row in rows]
+
+    def keep_source(self, source: Source) -> None:
+        """Adds the source, or brings it up to date."""
+        self._keep(sources, "name", plain(source))
+
+    def sources(self, shop: str | None = None) -> list[Source]:
+        """The sources of a shop, or of all, by name."""
+        query = select(sources).order_by(sources.c.name)
+        if shop is not None:
+            query = query.where(sources.c.shop == shop)
+        with self.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [noun(Source, row) for row in rows]
+
+    def _keep(self, table: Any, key: str, row: dict[str, Any]) -> None:
+        with self.write() as connection:
+            adding = insert(connection, table).values(row)
+            connection.execute(adding.on_conflict_do_update(index_elements=[key], set_=row))

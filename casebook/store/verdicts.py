@@ -1,0 +1,51 @@
+"""Verdicts: added for a state by a version of the rules, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from casebook.codec import noun, plain
+from casebook.model import Verdict
+from casebook.store.engine import Part, insert
+from casebook.tables import verdicts
+from casebook.views import Judged
+
+
+class Verdicts(Part):
+    """Reads and writes of Verdict."""
+
+    def add(self, judged: Sequence[tuple[int, Verdict]], *, at: datetime) -> None:
+        """Adds verdicts as (state id, verdict); a second one by the same rules changes nothing."""
+        rows = [
+            {
+                "state_id": state_id,
+                "rules": verdict.rules,
+                "judged_at": at,
+                "polarity": verdict.polarity.value,
+                "flagged": verdict.flagged,
+                "level": verdict.suspicion.level.value,
+                "safety": verdict.safety,
+                "verdict": plain(verdict),
+            }
+            for state_id, verdict in judged
+        ]
+        if rows:
+            with self.write() as connection:
+                connection.execute(insert(connection, verdicts).on_conflict_do_nothing(), rows)
+
+    def newest(self, state_id: int) -> Verdict | None:
+        """The newest verdict on a state; None while it is not judged."""
+        query = select(verdicts).where(verdicts.c.state_id == state_id).order_by(verdicts.c.id.desc()).limit(1)
+        with self.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else judged_from(row).verdict
+
+
+def judged_from(row: Any) -> Judged:
+    """The verdict a row of verdicts holds."""
+    verdict = noun(Verdict, row["verdict"])
+    return Judged(id=row["id"], state_id=row["state_id"], judged_at=row["judged_at"], verdict=verdict)

@@ -1,0 +1,97 @@
+"""Pictures of the casebook as the rooms read them: a case as a line and as a whole file, a shop's day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from casebook.model import (
+    Approval,
+    Capture,
+    Case,
+    CoverageRow,
+    Drafting,
+    KeptDraft,
+    Moved,
+    Publication,
+    Reply,
+    Shop,
+    State,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A verdict as a row: of which state, and when."""
+
+    id: int
+    state_id: int
+    judged_at: datetime
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case as lists show it: with the current state of its review and the newest verdict on it."""
+
+    case: Case
+    state: State
+    judged: Judged | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything the casebook holds about one case, each list in the order it happened."""
+
+    case: Case
+    shop: Shop
+    states: tuple[State, ...]
+    judged: tuple[Judged, ...] = ()
+    drafting: Drafting | None = None
+    drafts: tuple[KeptDraft, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    moves: tuple[Moved, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    captures: tuple[Capture, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The current state of the review."""
+        return self.states[-1]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The newest verdict on the current state; None while it is not judged."""
+        fitting = [one.verdict for one in self.judged if one.state_id == self.state.id]
+        return fitting[-1] if fitting else None
+
+    @property
+    def approval(self) -> Approval | None:
+        """The approval that stands; None when there is none or it is void."""
+        standing = [one for one in self.approvals if one.voided_at is None]
+        return standing[-1] if standing else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What happened in a shop since the last digest, and what waits now.
+
+    `changes` counts states by Change; `stars` counts new reviews by 1-5 or None; `waiting` holds
+    at most `limit` lines, most urgent first, and `waiting_count` says how many there are in all.
+    """
+
+    shop: Shop
+    since: datetime
+    until: datetime
+    changes: Mapping[str, int]
+    stars: Mapping[int | None, int]
+    opened: int
+    waiting: tuple[CaseLine, ...]
+    waiting_count: int
+    approved: tuple[CaseLine, ...]
+    unknown: tuple[CaseLine, ...]
+    published: int
+    coverage: tuple[CoverageRow, ...]

@@ -1,0 +1,298 @@
+"""When: the jobs as one readable table, and the steps of the flow they call, in the flow's order.
+
+    source ─fetch→ captures, reviews ─judge→ verdicts ─open→ cases ─draft→ drafts ─publish→ publications
+                                                     digest ←── what happened and what waits
+
+What is due, and who has it, are rows (`job_runs`); APScheduler only ticks. Every step can be
+killed at any time: the next tick goes on from the rows.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from casebook.errors import HuipingError
+from casebook.model import Result, Shop, Source
+from casebook.settings import Settings
+from casebook.store import Casebook
+from casebook.views import CaseFile
+
+log = logging.getLogger("huiping")
+
+HISTORY = timedelta(days=180)
+BATCH = 500
+# A claimed attempt that nobody recorded for this long belongs to a process that died.
+LOST_AFTER = timedelta(minutes=10)
+# Long enough that every daily run of yesterday is still known and is not caught up again.
+RUNS_KEPT = timedelta(days=7)
+
+
+def utc_now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the steps work with: the book, the settings, a clock, and who we are among processes."""
+
+    book: Casebook
+    settings: Settings
+    clock: Callable[[], datetime] = utc_now
+    owner: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+
+
+Progress = Callable[[int], None]
+
+
+def _silent(_count: int) -> None:
+    return None
+
+
+def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
+    """Judges every current state our rules have not judged; how many."""
+    return sum(_judge_shop(house, shop, on_progress) for shop in house.book.shops.all())
+
+
+def _judge_shop(house: House, shop: Shop, on_progress: Progress) -> int:
+    from sentiment.history import History
+    from sentiment.judge import RULES, judge_many
+
+    batches = _unjudged(house, shop.key, RULES)
+    history, count = None, 0
+    for states in batches:
+        # Copies of a text are found among all a shop's recent reviews, not among one batch.
+        history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
+        found = judge_many([state.review for state in states], history)
+        house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
+        count += len(states)
+        on_progress(len(states))
+    return count
+
+
+def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
+    after = 0
+    while states := house.book.reviews.unjudged(rules, shop=shop, limit=BATCH, after=after):
+        yield states
+        after = states[-1].id
+
+
+def open_due(house: House) -> int:
+    """Opens cases for what is flagged, suspected or unsafe; how many."""
+    from sentiment.judge import RULES
+
+    count = 0
+    while opened := house.book.cases.open_due(RULES, at=house.clock(), limit=BATCH):
+        count += opened
+    return count
+
+
+def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
+    """Drafts for every open case that has none for its present state; how many."""
+    from responder.draft import RULES, draft
+
+    shops = {shop.key: shop for shop in house.book.shops.all()}
+    count = 0
+    while lines := house.book.cases.undrafted(RULES, limit=BATCH):
+        for line in lines:
+            assert line.judged is not None  # noqa: S101 - undrafted() gives judged cases only
+            drafting = draft(line.state.review, line.judged.verdict, shops[line.case.shop], now=house.clock())
+            house.book.drafts.add(line.case.id, line.state.id, drafting, at=house.clock())
+            on_progress(1)
+        count += len(lines)
+    return count
+
+
+def think(house: House) -> None:
+    """Judges, opens and drafts whatever came in."""
+    judge_due(house)
+    open_due(house)
+    draft_due(house)
+
+
+def publish_due(house: House) -> int:
+    """Publishes approvals whose channel needs no hands, one by one; how many were tried."""
+    from responder.publish import publish_one
+
+    channels = channels_of(house.settings)
+    count = 0
+    while publish_one(house.book, channels, by=house.owner, now=house.clock()):
+        count += 1
+    return count
+
+
+def settle_lost(house: House) -> int:
+    """Marks attempts whose process died as unknown, so that a person looks; how many."""
+    lost = house.book.publications.unsettled(before=house.clock() - LOST_AFTER)
+    # Copying by hand takes as long as it takes: a person will say how it went.
+    lost = [one for one in lost if one.channel != "manual"]
+    for one in lost:
+        why = "the process that sent it ended without a word"
+        house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=house.owner)
+    return len(lost)
+
+
+def tidy(house: House) -> int:
+    """Drops rows of runs that ended long ago; how many."""
+    return house.book.jobs.forget(before=house.clock() - RUNS_KEPT)
+
+
+def channels_of(settings: Settings) -> dict[str, Any]:
+    """The ways out that are set up, by name."""
+    from responder.channels import open_channel
+
+    channels = {"manual": open_channel("manual")}
+    if settings.demoshop_url:
+        channels["demoshop"] = open_channel("demoshop", base=settings.demoshop_url, token=settings.demoshop_token)
+    return channels
+
+
+def lint_case(text: str, file: CaseFile) -> tuple[Any, ...]:
+    """Lint hits of a reply to this case, in the light of what the casebook knows about it."""
+    from responder.lint import Context, lint
+
+    review = file.state.review
+    context = Context(
+        platform=file.shop.platform,
+        cause=file.case.cause or "none",
+        review_text="\n".join(review.parts),
+        buyer_nick=review.author,
+        product=review.product,
+    )
+    return lint(text, context)
+
+
+def fetch(house: House, source: Source, *, on_progress: Callable[[str], None] | None = None) -> Any:
+    """Crawls a source in a process of its own; what it read is in the book when this returns."""
+    from crawler.run import run_crawl
+
+    return run_crawl(source, home=house.settings.home, database=house.settings.database, on_progress=on_progress)
+
+
+def send_digests(house: House, shop: Shop, due_at: datetime) -> int:
+    """Sends a shop's digest of the day it was due; how many mails left."""
+    from responder.digest import send_digest
+
+    day = due_at.astimezone(ZoneInfo(shop.zone)).date().isoformat()
+    sent = send_digest(house.book, shop, day, settings=house.settings, now=house.clock(), by=house.owner)
+    return len(sent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One line of the table: what, how often it is looked at, how long one run may take, and the step."""
+
+    name: str
+    seconds: int
+    lease: timedelta
+    due: Callable[[House, datetime], list[Due]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One run that is due: its name and time are claimed as a row before `run` is called."""
+
+    name: str
+    at: datetime
+    run: Callable[[], Any]
+
+
+def slot(now: datetime, every: timedelta) -> datetime:
+    """The newest full multiple of `every` since the epoch: the same for every process that asks."""
+    seconds = int(every.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+
+
+def daily(now: datetime, zone: str, hour: int) -> datetime:
+    """The newest time at which it was `hour` o'clock in the zone, in UTC."""
+    local = now.astimezone(ZoneInfo(zone))
+    today = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    newest = today if today.astimezone(UTC) <= now else today - timedelta(days=1)
+    return newest.astimezone(UTC)
+
+
+def crawls(house: House, now: datetime) -> list[Due]:
+    """A crawl for each source, at its own pace."""
+    return [
+        Due(
+            name=f"crawl {source.name}",
+            at=slot(now, timedelta(minutes=source.every_minutes)),
+            run=lambda source=source: fetch(house, source),
+        )
+        for source in house.book.shops.sources()
+    ]
+
+
+def digests(house: House, now: datetime) -> list[Due]:
+    """A digest for each shop with recipients, at its hour."""
+    return [
+        Due(name=f"digest {shop.key}", at=at, run=lambda shop=shop, at=at: send_digests(house, shop, at))
+        for shop in house.book.shops.all()
+        if shop.recipients and (at := daily(now, shop.zone, house.settings.digest_hour))
+    ]
+
+
+def always(name: str, every: timedelta, step: Callable[[House], Any]) -> Callable[[House, datetime], list[Due]]:
+    """A step that is simply due again and again."""
+    return lambda house, now: [Due(name=name, at=slot(now, every), run=lambda: step(house))]
+
+
+MINUTE = timedelta(minutes=1)
+
+# name, looked at every … seconds, a run that takes longer than the lease counts as dead, what is due
+JOBS = (
+    Job(name="crawl", seconds=60, lease=timedelta(minutes=30), due=crawls),
+    Job(name="think", seconds=30, lease=timedelta(minutes=15), due=always("think", MINUTE, think)),
+    Job(name="publish", seconds=30, lease=timedelta(minutes=5), due=always("publish", MINUTE, publish_due)),
+    Job(name="settle", seconds=60, lease=timedelta(minutes=5), due=always("settle", MINUTE, settle_lost)),
+    Job(name="tidy", seconds=3600, lease=timedelta(minutes=5), due=always("tidy", timedelta(hours=1), tidy)),
+    Job(name="digest", seconds=60, lease=timedelta(minutes=15), due=digests),
+)
+
+
+def run_due(house: House, job: Job) -> int:
+    """Runs what is due of a job and nobody has; one failing run never holds the others. How many ran."""
+    mine = [due for due in job.due(house, house.clock()) if _claim(house, job, due)]
+    if not mine:
+        return 0
+    with ThreadPoolExecutor(max_workers=min(4, len(mine))) as pool:
+        list(pool.map(lambda due: _run(house, due), mine))
+    return len(mine)
+
+
+def _claim(house: House, job: Job, due: Due) -> bool:
+    return house.book.jobs.claim(due.name, due.at, owner=house.owner, at=house.clock(), lease=job.lease)
+
+
+def _run(house: House, due: Due) -> None:
+    outcome, detail = "done", ""
+    try:
+        detail = str(due.run())
+    except HuipingError as exc:
+        outcome, detail = "failed", str(exc)
+        log.error("%s: %s", due.name, exc)
+    except Exception as exc:  # noqa: BLE001 - a bug in one job is recorded and must not stop the others
+        outcome, detail = "failed", repr(exc)
+        log.exception("%s: unexpected", due.name)
+    house.book.jobs.end(due.name, due.at, owner=house.owner, at=house.clock(), outcome=outcome, detail=detail[:2000])
+
+
+def start(house: House) -> Any:
+    """A running APScheduler that ticks the table; `shutdown()` ends it."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    ticking = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    for job in JOBS:
+        ticking.add_job(
+            run_due, "interval", (house, job), id=job.name, seconds=job.seconds, next_run_time=house.clock()
+        )
+    ticking.start()
+    return ticking
