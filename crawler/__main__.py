@@ -33,13 +33,15 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _fetch(said: argparse.Namespace) -> CrawlReport:
     from casebook.store import open_book
-
     from crawler.visit import visit_into_book
 
     errand = _errand(said, shop=said.shop, source=said.source)
     with closing(open_book(said.database, said.home)) as book:
+        # Asked for first, so that an unknown shop is one clear sentence and not a fault on every page.
+        book.shops.get(said.shop)
         report = visit_into_book(book, errand, contact=said.contact, on_page=_tell)
-    print(json.dumps(report.as_data(), ensure_ascii=False))
+    # Plain ASCII: whatever the terminal is set to, the reader at the other end of the pipe gets it whole.
+    print(json.dumps(report.as_data()))
     return report
 
 

@@ -14,36 +14,37 @@ from pathlib import Path
 from typing import IO, Any
 
 from casebook.errors import SettingError, SourceError
+from casebook.model import Source
 from crawler.coverage import CrawlReport
 
 TIMEOUT = 3600.0
 GRACE = 10.0
 PROGRESS = '{"progress"'
+# As `python -m crawler`, but it finds the rooms from whatever folder it is started in.
+CHILD = 'import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module("crawler", run_name="__main__")'
+HERE = str(Path(__file__).resolve().parent.parent)
 OnProgress = Callable[[Mapping[str, int]], None]
 
 
 def run_crawl(
-    url: str,
+    source: Source,
     *,
-    recipe: str,
-    shop: str,
-    source: str,
     home: Path | str,
     database: str,
     contact: str = "",
     timeout: float = TIMEOUT,
     on_progress: OnProgress | None = None,
 ) -> CrawlReport:
-    """Crawls a shop into the casebook in a process of its own, and gives its report.
+    """Crawls a source into the casebook in a process of its own, and gives its report.
 
     `timeout` is in seconds; `on_progress` gets pages, reviews and products so far, on a thread
     of its own. Raises SettingError for what nobody can crawl, SourceError when the process
     ended without a report or took too long; what it had kept by then stays kept.
     """
-    words = ["fetch", "--home", str(home), "--database", database, "--shop", shop, "--source", source]
-    words += ["--url", url, "--recipe", recipe, "--contact", contact]
+    words = ["fetch", "--home", str(home), "--database", database, "--shop", source.shop, "--source", source.name]
+    words += ["--url", source.url, "--contact", contact, *(["--recipe", source.recipe] if source.recipe else [])]
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "crawler", *words],
+        [sys.executable, "-c", CHILD, HERE, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
@@ -51,9 +52,8 @@ def run_crawl(
         encoding="utf-8",
         errors="replace",
         start_new_session=True,
-        env=_environment(),
     )
-    return _report(process, url, timeout=timeout, on_progress=on_progress)
+    return _report(process, source.url, timeout=timeout, on_progress=on_progress)
 
 
 def _report(process: subprocess.Popen[str], url: str, *, timeout: float, on_progress: OnProgress | None) -> CrawlReport:
@@ -116,9 +116,3 @@ def _stop(process: subprocess.Popen[str]) -> None:
             process.wait(GRACE)
         except subprocess.TimeoutExpired:
             continue
-
-
-def _environment() -> dict[str, str]:
-    # The child must find the same rooms, wherever it is started from.
-    here = str(Path(__file__).resolve().parent.parent)
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH", ""))))}
