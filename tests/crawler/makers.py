@@ -10,10 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from parsel import Selector
+
 from casebook.change import change
 from casebook.errors import RowError
 from casebook.model import Capture, Change, CoverageRow, Review
+from crawler.recipe import Recipe, recipe_from
 from crawler.sources.reading import read
+from crawler.sources.webshop import Ground, ProductRead, ReviewPage, read_reviews
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 HEADER = ("评价内容", "评分", "评价时间", "用户昵称", "商品ID")
@@ -106,3 +110,42 @@ def errors_of(path: Path, **said: Any) -> list[RowError]:
 
 def all_of(path: Path, **said: Any) -> list[Review | RowError]:
     return list(read(path, **{"shop": "demo", "source": "export", "now": NOW, **said}))
+
+
+def a_review_block(
+    number: int = 1, *, text: str = "杯盖漏水", stars: str = "One", inside: str = "", id: str = ""
+) -> str:
+    name = id or f"review-{number}"
+    return (
+        f'<article class="review" id="{name}"><i class="stars {stars}"></i><b class="author">林***{number}</b>'
+        f'<p class="text">{text}</p><i class="date">2026年11月19日 09:31</i>{inside}</article>'
+    )
+
+
+def a_reply_block(text: str = "您好，换货已寄出") -> str:
+    return f'<div class="reply"><p class="text">{text}</p><i class="date">2026年11月19日 12:00</i></div>'
+
+
+def a_recipe(**said: Any) -> Recipe:
+    part = {"text": ".text", "date": ".date"}
+    reviews = {
+        "container": "article.review",
+        "id": "::attr(id)",
+        "id_pattern": "review-(.+)",
+        "stars": ".stars::attr(class)",
+        "stars_words": {"One": 1, "Five": 5},
+        "author": ".author",
+        "next": "a.next::attr(href)",
+        "appended": {"container": ".added", **part},
+        "reply": {"container": ".reply", **part},
+        **part,
+    }
+    product = {"id_pattern": "/p/([^/?]+)", "name": "h1", "count": ".count", "reviews_link": "a.all::attr(href)"}
+    tables = {"products": {"link": "a.product::attr(href)", "next": "a.next::attr(href)"}, "product": product}
+    return recipe_from({"name": "test", "zone": "Asia/Shanghai", **tables, "reviews": {**reviews, **said}})
+
+
+def reviews_on(html: str, **said: Any) -> ReviewPage:
+    product = ProductRead(id="p-1", url="http://shop.test/p/p-1", name="保温杯")
+    ground = Ground(shop="demo", source="demo", product=product, url="http://shop.test/p/p-1/reviews", now=NOW)
+    return read_reviews(Selector(text=html), a_recipe(**said), ground)
