@@ -15,14 +15,15 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.errors import HuipingError
-from casebook.model import Result, Shop, Source
+from casebook.errors import HuipingError, InputError
+from casebook.model import Hit, Person, Result, Shop, Source
 from casebook.settings import Settings
-from casebook.store import Casebook
+from casebook.store import LINK, LINK_LASTS, Casebook
 from casebook.views import CaseFile
 
 log = logging.getLogger("huiping")
@@ -31,6 +32,7 @@ HISTORY = timedelta(days=180)
 BATCH = 500
 # A claimed attempt that nobody recorded for this long belongs to a process that died.
 LOST_AFTER = timedelta(minutes=10)
+OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
 
@@ -51,31 +53,38 @@ class House:
 
 
 Progress = Callable[[int], None]
+Step = Callable[[str, int], None]
 
 
 def _silent(_count: int) -> None:
     return None
 
 
+def _quiet(_step: str, _count: int) -> None:
+    return None
+
+
 def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
     """Judges every current state our rules have not judged; how many."""
-    return sum(_judge_shop(house, shop, on_progress) for shop in house.book.shops.all())
+    count = 0
+    for shop in house.book.shops.all():
+        for judged in _judge_shop(house, shop):
+            count += judged
+            on_progress(count)
+    return count
 
 
-def _judge_shop(house: House, shop: Shop, on_progress: Progress) -> int:
+def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     from sentiment.history import History
     from sentiment.judge import RULES, judge_many
 
-    batches = _unjudged(house, shop.key, RULES)
-    history, count = None, 0
-    for states in batches:
+    history = None
+    for states in _unjudged(house, shop.key, RULES):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
         found = judge_many([state.review for state in states], history)
         house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
-        count += len(states)
-        on_progress(len(states))
-    return count
+        yield len(states)
 
 
 def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
@@ -106,16 +115,16 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
             assert line.judged is not None  # noqa: S101 - undrafted() gives judged cases only
             drafting = draft(line.state.review, line.judged.verdict, shops[line.case.shop], now=house.clock())
             house.book.drafts.add(line.case.id, line.state.id, drafting, at=house.clock())
-            on_progress(1)
         count += len(lines)
+        on_progress(count)
     return count
 
 
-def think(house: House) -> None:
-    """Judges, opens and drafts whatever came in."""
-    judge_due(house)
-    open_due(house)
-    draft_due(house)
+def think(house: House, *, on_progress: Step = _quiet) -> None:
+    """Judges, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
+    judge_due(house, on_progress=lambda count: on_progress("judge", count))
+    on_progress("open", open_due(house))
+    draft_due(house, on_progress=lambda count: on_progress("draft", count))
 
 
 def publish_due(house: House) -> int:
@@ -146,16 +155,15 @@ def tidy(house: House) -> int:
 
 
 def channels_of(settings: Settings) -> dict[str, Any]:
-    """The ways out that are set up, by name."""
+    """The automatic ways out that are set up, by platform; all other platforms are copied by hand."""
     from responder.channels import open_channel
 
-    channels = {"manual": open_channel("manual")}
-    if settings.demoshop_url:
-        channels["demoshop"] = open_channel("demoshop", base=settings.demoshop_url, token=settings.demoshop_token)
-    return channels
+    if not settings.demoshop_url:
+        return {}
+    return {"demo": open_channel("demoshop", base=settings.demoshop_url, token=settings.demoshop_token)}
 
 
-def lint_case(text: str, file: CaseFile) -> tuple[Any, ...]:
+def lint_case(text: str, file: CaseFile) -> tuple[Hit, ...]:
     """Lint hits of a reply to this case, in the light of what the casebook knows about it."""
     from responder.lint import Context, lint
 
@@ -164,26 +172,74 @@ def lint_case(text: str, file: CaseFile) -> tuple[Any, ...]:
         platform=file.shop.platform,
         cause=file.case.cause or "none",
         review_text="\n".join(review.parts),
-        buyer_nick=review.author,
-        product=review.product,
+        buyer_nick=review.author or "",
+        product=review.product or "",
     )
     return lint(text, context)
 
 
-def fetch(house: House, source: Source, *, on_progress: Callable[[str], None] | None = None) -> Any:
+def fetch(house: House, source: Source, *, on_progress: Progress = _silent) -> Any:
     """Crawls a source in a process of its own; what it read is in the book when this returns."""
     from crawler.run import run_crawl
 
-    return run_crawl(source, home=house.settings.home, database=house.settings.database, on_progress=on_progress)
+    return run_crawl(
+        source.url,
+        recipe=source.recipe or "",
+        shop=source.shop,
+        source=source.name,
+        home=house.settings.home,
+        database=house.settings.database,
+        contact=house.settings.contact,
+        on_progress=lambda done: on_progress(done["reviews"]),
+    )
 
 
-def send_digests(house: House, shop: Shop, due_at: datetime) -> int:
-    """Sends a shop's digest of the day it was due; how many mails left."""
+def digest_day(house: House, shop: Shop, day: str | None = None) -> str:
+    """The day a digest is for: the one named, else the shop's own today; raises InputError when it is no day."""
+    if day is None:
+        return house.clock().astimezone(ZoneInfo(shop.zone)).date().isoformat()
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as exc:
+        raise InputError(day, "not a day", do="write it as YYYY-MM-DD") from exc
+
+
+def send_digests(house: House, shop: Shop, *, day: str | None = None) -> list[Any]:
+    """Sends a shop's digest of a day to its recipients, each at most once; what became of each."""
     from responder.digest import send_digest
 
-    day = due_at.astimezone(ZoneInfo(shop.zone)).date().isoformat()
-    sent = send_digest(house.book, shop, day, settings=house.settings, now=house.clock(), by=house.owner)
-    return len(sent)
+    asked = digest_day(house, shop, day)
+    return list(send_digest(house.book, shop, asked, settings=house.settings, now=house.clock(), by=house.owner))
+
+
+def make_desk(house: House) -> Any:
+    """The desk as an ASGI application."""
+    from responder.desk import create_app
+
+    automatic = channels_of(house.settings)
+    return create_app(
+        house.book,
+        house.settings,
+        clock=house.clock,
+        lint=lint_case,
+        automatic=lambda shop: shop.platform in automatic,
+        mail_link=lambda person, url: mail_link(house, person, url),
+    )
+
+
+def mail_link(house: House, person: Person, url: str) -> None:
+    """Mails a sign-in link."""
+    from responder.digest import send_link
+
+    send_link(person, url, settings=house.settings, now=house.clock())
+
+
+def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:
+    """A sign-in link for this person, who is added if need be; without shops named, for all shops."""
+    keys = shops or [shop.key for shop in house.book.shops.all()]
+    person = house.book.people.keep(email, name or email.split("@")[0], role=role, shops=keys)
+    token = house.book.people.make_token(person.id, LINK, at=house.clock(), lasts=LINK_LASTS)
+    return f"{house.settings.desk_url}/login/{token}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +281,7 @@ def crawls(house: House, now: datetime) -> list[Due]:
         Due(
             name=f"crawl {source.name}",
             at=slot(now, timedelta(minutes=source.every_minutes)),
-            run=lambda source=source: fetch(house, source),
+            run=partial(fetch, house, source),
         )
         for source in house.book.shops.sources()
     ]
@@ -234,10 +290,14 @@ def crawls(house: House, now: datetime) -> list[Due]:
 def digests(house: House, now: datetime) -> list[Due]:
     """A digest for each shop with recipients, at its hour."""
     return [
-        Due(name=f"digest {shop.key}", at=at, run=lambda shop=shop, at=at: send_digests(house, shop, at))
+        Due(name=f"digest {shop.key}", at=at, run=partial(send_digests, house, shop, day=_day(at, shop.zone)))
         for shop in house.book.shops.all()
         if shop.recipients and (at := daily(now, shop.zone, house.settings.digest_hour))
     ]
+
+
+def _day(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def always(name: str, every: timedelta, step: Callable[[House], Any]) -> Callable[[House, datetime], list[Due]]:

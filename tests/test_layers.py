@@ -24,7 +24,7 @@ HOMES = {
     "apscheduler": ("scheduler.py",),
     "smtplib": ("responder/mail.py",),
     "css_inline": ("responder/digest.py",),
-    "rich": ("cli.py",),
+    "rich": ("casebook/terminal.py",),
     "sklearn": ("sentiment/training/",),
     "snownlp": ("sentiment/training/",),
     "platformdirs": ("casebook/settings.py",),

@@ -2,5 +2,6 @@
 
 from casebook.store.archive import Archive, body_sha256
 from casebook.store.book import Casebook, open_book
+from casebook.store.people import LINK, LINK_LASTS, SESSION, SESSION_LASTS
 
-__all__ = ["Archive", "Casebook", "body_sha256", "open_book"]
+__all__ = ["LINK", "LINK_LASTS", "SESSION", "SESSION_LASTS", "Archive", "Casebook", "body_sha256", "open_book"]

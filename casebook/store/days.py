@@ -45,6 +45,12 @@ class Days(Part):
             coverage=tuple(CoverageRows(self.engine).since(shop, since)),
         )
 
+    def last_event(self) -> datetime | None:
+        """When the newest state of any review was seen; None while there is none."""
+        with self.read() as connection:
+            last: datetime | None = connection.execute(select(func.max(review_states.c.seen_at))).scalar()
+        return last
+
 
 def _within(column: Any, since: datetime, until: datetime) -> tuple[Any, Any]:
     return column >= since, column < until

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casebook.codec import noun, plain
-from casebook.model import Verdict
+from casebook.model import State, Verdict
 from casebook.store.engine import Part, insert
-from casebook.tables import verdicts
+from casebook.store.reviews import state_from
+from casebook.tables import review_states, reviews, verdicts
 from casebook.views import Judged
 
 
@@ -36,6 +37,20 @@ class Verdicts(Part):
         if rows:
             with self.write() as connection:
                 connection.execute(insert(connection, verdicts).on_conflict_do_nothing(), rows)
+
+    def current(self, shop: str) -> Iterator[tuple[State, Verdict | None]]:
+        """Every review of a shop as it is now, with the newest verdict on that state, by id."""
+        newest = select(func.max(verdicts.c.id)).where(verdicts.c.state_id == review_states.c.id).scalar_subquery()
+        query = (
+            select(review_states, verdicts.c.verdict)
+            .join(reviews, (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq))
+            .outerjoin(verdicts, verdicts.c.id == newest.correlate(review_states))
+            .where(reviews.c.shop == shop)
+            .order_by(review_states.c.review_id)
+        )
+        with self.read() as connection:
+            for row in connection.execute(query).mappings():
+                yield state_from(row), None if row["verdict"] is None else noun(Verdict, row["verdict"])
 
     def newest(self, state_id: int) -> Verdict | None:
         """The newest verdict on a state; None while it is not judged."""

@@ -1,0 +1,412 @@
+"""The front door: `huiping VERB`; every command is a few lines that call a room.
+
+Results go to stdout or --output, talk and progress to stderr. Exit code 0 done, 1 found
+something wrong (a report says what), 2 misused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any
+
+from casebook.errors import HuipingError, NotFound, SettingError
+from casebook.model import Shop, Source
+from casebook.settings import read_settings
+from casebook.terminal import each_line, opened, progress, show_table, write_lines
+
+Said = argparse.Namespace
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs one command; expected errors become one sentence without a traceback."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    said = _parser().parse_args(words)
+    try:
+        return int(said.do(said))
+    except SettingError as exc:
+        _talk(str(exc))
+        return 2
+    except HuipingError as exc:
+        _talk(str(exc))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def demo(said: Said) -> int:
+    """The whole main job on a bundled demo shop served over real HTTP."""
+    from crawler.demoshop import DemoShop
+    from crawler.demoshop.walk import reach, set_up, walk
+    from scheduler import demo_steps
+
+    home = Path(said.home) if said.home else read_settings(home=said.home).home / "demo"
+    home.mkdir(parents=True, exist_ok=True)
+    with DemoShop(state=home / "demoshop.json") as demoshop, _house(said, home=home, **reach(demoshop)) as house:
+        set_up(house.book, demoshop.url)
+        with progress() as bar:
+            outcome = walk(house.book, demo_steps(house, bar), finish=said.once)
+        show_table(outcome.title, outcome.headings, outcome.rows)
+        print("\n".join(outcome.lines))
+        if not said.once:
+            _serve(house, with_scheduler=True, note=f"demo shop: {demoshop.url}\n")
+    return 0 if outcome.ok else 1
+
+
+def crawl(said: Said) -> int:
+    """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
+    from crawler.__main__ import main as crawl_main
+
+    recipe = ["--recipe", said.recipe] if said.recipe else []
+    contact = read_settings(home=said.home).contact
+    return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
+
+
+def bring_in(said: Said) -> int:
+    """A back-office export or JSON Lines into the casebook, then judged, opened and drafted."""
+    from crawler.sources.importing import import_file
+
+    from scheduler import think
+
+    with _house(said) as house, progress() as bar:
+        shop = _shop_or_new(house.book, said.shop)
+        report = import_file(
+            house.book,
+            Path(said.file),
+            shop=shop.key,
+            source=said.source or f"file:{shop.key}",
+            map_name=said.map,
+            at=house.clock(),
+            zone=shop.zone,
+            on_progress=lambda read: bar("read", read),
+        )
+        think(house, on_progress=bar)
+    changes = " ".join(f"{change}={count}" for change, count in sorted(report.changes.items())) or "nothing"
+    print(f"rows={report.read} {changes} repeated={report.repeated} rejected={report.rejected}", end=" ")
+    print(f"encoding={report.encoding} map={report.column_map} seconds={report.seconds:.1f}")
+    if report.rejects_path is not None:
+        _talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
+    return 1 if report.rejected else 0
+
+
+def fetch(said: Said) -> int:
+    """The configured sources into the casebook."""
+    from scheduler import fetch as fetch_source
+    from scheduler import think
+
+    with _house(said) as house:
+        sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
+        if not sources:
+            raise NotFound("source", "none fits", do="add one with huiping source")
+        reports = [fetch_source(house, source) for source in sources]
+        think(house)
+    for report in reports:
+        print(json.dumps(report.as_data(), ensure_ascii=False))
+    return 0 if all(report.is_sound for report in reports) else 1
+
+
+def judge(said: Said) -> int:
+    """Verdicts for JSON Lines of reviews, no database needed."""
+    from sentiment.lines import judge_lines
+
+    return _convert(said, judge_lines)
+
+
+def draft(said: Said) -> int:
+    """Drafts for JSON Lines of reviews."""
+    from responder.draft import draft as draft_one
+    from responder.lines import draft_line, shop_from
+    from sentiment.history import History
+    from sentiment.judge import judge as judge_one
+    from sentiment.lines import review_from
+
+    from scheduler import utc_now
+
+    shop = shop_from(tomllib.loads(Path(said.shop).read_text(encoding="utf-8"))) if said.shop else _any_shop()
+
+    def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
+        review = review_from(line)
+        verdict = judge_one(review, History.none())
+        return draft_line(line.get("id"), draft_one(review, verdict, shop, now=utc_now()))
+
+    return _convert(said, lambda lines: each_line(lines, drafted))
+
+
+def lint(said: Said) -> int:
+    """Lint hits for JSON Lines of reply texts."""
+    from responder.lines import lint_line, lint_request
+    from responder.lint import lint as lint_one
+
+    def linted(line: Mapping[str, Any]) -> dict[str, Any]:
+        line_id, text, context = lint_request(line)
+        return lint_line(line_id, lint_one(text, context))
+
+    return _convert(said, lambda lines: each_line(lines, linted))
+
+
+def bundle(said: Said) -> int:
+    """The evidence bundle of a case."""
+    from responder.evidence import write_bundle
+
+    with _house(said) as house:
+        report = write_bundle(house.book, said.case, Path(said.output), variant=said.variant)
+    _talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
+    return 0
+
+
+def verify(said: Said) -> int:
+    """Checks a bundle, names every item that fails and why."""
+    from responder.evidence import report_lines
+    from responder.evidence import verify as verify_bundle
+
+    verification = verify_bundle(Path(said.file))
+    print("\n".join(report_lines(verification)))
+    return 0 if verification.ok else 1
+
+
+def desk(said: Said) -> int:
+    """The web desk, with a sign-in link for the owner."""
+    with _house(said) as house:
+        _serve(house, with_scheduler=False)
+    return 0
+
+
+def run(said: Said) -> int:
+    """The desk with the scheduler."""
+    with _house(said) as house:
+        _serve(house, with_scheduler=True)
+    return 0
+
+
+def digest(said: Said) -> int:
+    """The daily digest: to a file, or sent (written to the outbox where no mail server is set)."""
+    from scheduler import digest_letter, send_digests
+
+    with _house(said) as house:
+        shops = [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all()
+        for shop in shops:
+            if said.send:
+                for where in send_digests(house, shop, day=said.date):
+                    print(where)
+            else:
+                _write(said.output, digest_letter(house, shop, day=said.date).as_bytes())
+    return 0
+
+
+def login(said: Said) -> int:
+    """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
+    from scheduler import login_link
+
+    with _house(said) as house:
+        print(login_link(house, said.email, name=said.name, role=said.role, shops=said.shops))
+    return 0
+
+
+def shop(said: Said) -> int:
+    """Adds a shop, or changes it; without a key, lists the shops."""
+    with _house(said) as house:
+        if said.key:
+            known = [one for one in house.book.shops.all() if one.key == said.key]
+            now = known[0] if known else Shop(key=said.key, name=said.key)
+            given = {"name": said.name, "platform": said.platform, "zone": said.zone, "signature": said.signature}
+            given["recipients"] = tuple(said.recipient) if said.recipient else None
+            house.book.shops.keep(replace(now, **{name: value for name, value in given.items() if value is not None}))
+        for one in house.book.shops.all():
+            print(f"{one.key}\t{one.name}\t{one.platform}\t{one.zone}\t{','.join(one.recipients)}")
+    return 0
+
+
+def source(said: Said) -> int:
+    """Adds a web shop as a source of a shop's reviews; without a name, lists the sources."""
+    with _house(said) as house:
+        if said.name:
+            if not (said.shop and said.url):
+                raise SettingError("source", f"{said.name}: shop and url are missing", do="give --shop and --url")
+            found = Source(name=said.name, shop=house.book.shops.get(said.shop).key, kind="webshop", url=said.url)
+            house.book.shops.keep_source(replace(found, recipe=said.recipe, every_minutes=said.every))
+        for one in house.book.shops.sources():
+            print(f"{one.name}\t{one.shop}\t{one.url}\t{one.recipe}\tevery {one.every_minutes} min")
+    return 0
+
+
+def cases(said: Said) -> int:
+    """The cases that wait, most urgent first."""
+    with _house(said) as house:
+        shops = [said.shop] if said.shop else [one.key for one in house.book.shops.all()]
+        for line in house.book.cases.inbox(shops, limit=said.limit):
+            words = line.state.review.text.replace("\n", " ")[:40]
+            case = line.case
+            stars = line.state.review.stars
+            print(f"{case.id}\ttier {case.tier}\t{case.status}\t{stars or '-'}★\t{case.cause or ''}\t{words}")
+    return 0
+
+
+def doctor(said: Said) -> int:
+    """Checks settings, database, mail, clock, model, sources; says what to do."""
+    with _house(said) as house:
+        complaints = {name: _complaint(check, house) for name, check in CHECKS.items()}
+    for name, complaint in complaints.items():
+        print(f"{name:10} {complaint or 'ok'}")
+    return 1 if any(complaints.values()) else 0
+
+
+def _complaint(check: Callable[[Any], str | None], house: Any) -> str | None:
+    try:
+        return check(house)
+    except (HuipingError, OSError) as exc:
+        return str(exc)
+
+
+def _check_mail(house: Any) -> str | None:
+    if not house.settings.smtp_host:
+        house.settings.outbox.mkdir(parents=True, exist_ok=True)
+        return None
+    from responder.mail import probe
+
+    return probe(house.settings)
+
+
+def _check_clock(house: Any) -> str | None:
+    last = house.book.days.last_event()
+    if last is not None and last > house.clock():
+        return f"the clock is behind the casebook's newest entry of {last:%Y-%m-%d %H:%M} UTC (set the clock)"
+    return None
+
+
+def _check_model(_house: Any) -> str | None:
+    from sentiment.history import History
+    from sentiment.judge import judge as judge_one
+    from sentiment.lines import review_from
+
+    verdict = judge_one(review_from({"id": 1, "text": "\u5f88\u597d\u7528"}), History.none())
+    return None if verdict.polarity == "pos" else "the model misreads a plain praise (install huiping anew)"
+
+
+def _check_sources(house: Any) -> str | None:
+    from crawler.recipe import recipe_names
+
+    known = set(recipe_names())
+    odd = [one.name for one in house.book.shops.sources() if (one.recipe or "") not in known and not one.recipe]
+    return f"{', '.join(odd)}: no recipe (huiping source NAME --recipe …)" if odd else None
+
+
+CHECKS: Mapping[str, Callable[[Any], str | None]] = {
+    "database": lambda house: None if house.book.reviews.count() >= 0 else "",
+    "mail": _check_mail,
+    "clock": _check_clock,
+    "model": _check_model,
+    "sources": _check_sources,
+}
+
+
+def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
+    import uvicorn
+
+    from scheduler import OWNER, login_link, make_desk, start
+
+    app = make_desk(house)
+    _talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
+    ticking = start(house) if with_scheduler else None
+    try:
+        uvicorn.run(app, host=house.settings.desk_host, port=house.settings.desk_port, log_level="warning")
+    finally:
+        if ticking is not None:
+            ticking.shutdown(wait=True)
+
+
+@contextmanager
+def _house(said: Said, **more: Any) -> Iterator[Any]:
+    from casebook.store import open_book
+    from scheduler import House
+
+    given = {"home": said.home, "database": said.database, **more}
+    settings = read_settings(**given)
+    with open_book(settings.database, settings.home) as book:
+        yield House(book=book, settings=settings)
+
+
+def _shop_or_new(book: Any, key: str) -> Shop:
+    try:
+        found: Shop = book.shops.get(key)
+    except NotFound:
+        found = Shop(key=key, name=key)
+        book.shops.keep(found)
+        _talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
+    return found
+
+
+def _any_shop() -> Shop:
+    return Shop(key="shop", name="shop")
+
+
+def _convert(said: Said, work: Callable[[IO[str]], Iterator[Any]]) -> int:
+    """Writes a line for each good line in; bad ones are told with number and reason."""
+    with opened(said.input, "r") as lines, opened(said.output, "w") as output:
+        bad = write_lines(work(lines), output, _talk)
+    if bad:
+        _talk(f"{bad} lines rejected, all others written")
+    return 1 if bad else 0
+
+
+def _write(name: str, content: bytes) -> None:
+    if name == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        Path(name).write_bytes(content)
+
+
+def _talk(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+TYPES = {"int": int}
+
+
+def _parser() -> argparse.ArgumentParser:
+    """The parser the table of commands in `casebook/commands.toml` describes."""
+    table = tomllib.loads((files("casebook") / "commands.toml").read_text(encoding="utf-8"))
+    parser = argparse.ArgumentParser(prog="huiping", description="Watch a shop's reviews and answer them well.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for name, verb in table.items():
+        one = verbs.add_parser(name, help=verb["help"], description=verb["help"], epilog=f"example: {verb['example']}")
+        for argument, options in verb.get("arguments", {}).items():
+            kind = {"type": TYPES[options["type"]]} if "type" in options else {}
+            one.add_argument(argument, **{**options, **kind})
+        one.add_argument("--home", help="folder of the casebook (HUIPING_HOME)")
+        one.add_argument("--database", help="address of the database (HUIPING_DATABASE)")
+        one.set_defaults(do=DO[name])
+    return parser
+
+
+DO: Mapping[str, Callable[[Said], int]] = {
+    "demo": demo,
+    "crawl": crawl,
+    "import": bring_in,
+    "fetch": fetch,
+    "judge": judge,
+    "draft": draft,
+    "lint": lint,
+    "bundle": bundle,
+    "verify": verify,
+    "desk": desk,
+    "run": run,
+    "digest": digest,
+    "shop": shop,
+    "source": source,
+    "cases": cases,
+    "login": login,
+    "doctor": doctor,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""The table of jobs: what is due, that it runs once, and that nothing that fails holds the rest."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casebook.errors import InputError, SourceBusy
+from casebook.model import Source
+from casebook.settings import read_settings
+from casebook.store import Casebook
+from scheduler import JOBS, Due, House, Job, crawls, daily, digest_day, digests, run_due, settle_lost, slot, tidy
+from tests.casebook.makers import an_approval
+from tests.makers import NOON, a_shop
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def house(book: Casebook, tmp_path: Path) -> House:
+    return House(book=book, settings=read_settings({}, home=tmp_path), clock=lambda: NOON, owner="one")
+
+
+def later(house: House, by: timedelta, owner: str = "one") -> House:
+    return House(book=house.book, settings=house.settings, clock=lambda: NOON + by, owner=owner)
+
+
+def a_job(run: Callable[[], Any], *names: str) -> Job:
+    dues = [Due(name=name, at=NOON, run=run) for name in names or ("work",)]
+    return Job(name="work", seconds=1, lease=MINUTE, due=lambda house, now: dues)
+
+
+def test_a_slot_is_the_same_for_everybody_who_asks_within_it() -> None:
+    assert slot(NOON + timedelta(seconds=59), MINUTE) == slot(NOON, MINUTE) == NOON
+    assert slot(NOON + MINUTE, MINUTE) == NOON + MINUTE
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 11, 20, 0, 0, tzinfo=UTC), datetime(2026, 11, 20, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 19, 23, 59, tzinfo=UTC), datetime(2026, 11, 19, 0, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_daily_hour_is_the_shops_own(now: datetime, due: datetime) -> None:
+    assert daily(now, "Asia/Shanghai", 8) == due
+
+
+def test_a_daily_hour_follows_daylight_saving() -> None:
+    winter, summer = datetime(2026, 1, 10, 20, tzinfo=UTC), datetime(2026, 7, 10, 20, tzinfo=UTC)
+    assert daily(winter, "Europe/Berlin", 8).hour == 7
+    assert daily(summer, "Europe/Berlin", 8).hour == 6
+
+
+def test_each_source_is_crawled_at_its_own_pace(house: House) -> None:
+    for name, every in (("fast", 10), ("slow", 600)):
+        url = "http://127.0.0.1/"
+        house.book.shops.keep_source(Source(name=name, shop="demo", kind="webshop", url=url, every_minutes=every))
+    due = {one.name: one.at for one in crawls(house, NOON + timedelta(minutes=15))}
+    assert due["crawl fast"] == NOON + timedelta(minutes=10)
+    assert due["crawl slow"] < NOON
+
+
+def test_only_shops_with_recipients_get_a_digest(house: House) -> None:
+    assert digests(house, NOON) == []
+    house.book.shops.keep(a_shop(recipients=("owner@example.com",)))
+    assert [one.name for one in digests(house, NOON)] == ["digest demo"]
+
+
+def test_what_is_due_runs_once_even_with_two_processes(house: House) -> None:
+    ran: list[int] = []
+    job = a_job(lambda: ran.append(1))
+    assert run_due(house, job) == 1
+    assert run_due(later(house, MINUTE * 5, owner="two"), job) == 0
+    assert ran == [1]
+
+
+def test_a_run_whose_process_was_killed_is_taken_over(house: House) -> None:
+    house.book.jobs.claim("work", NOON, owner="killed", at=NOON, lease=MINUTE)
+    ran: list[int] = []
+    assert run_due(house, a_job(lambda: ran.append(1))) == 0
+    assert run_due(later(house, MINUTE * 2), a_job(lambda: ran.append(1))) == 1
+
+
+def test_one_failing_run_does_not_hold_the_others(house: House) -> None:
+    ran: list[int] = []
+
+    def run() -> None:
+        ran.append(1)
+        if len(ran) == 1:
+            raise SourceBusy("shop", "status 429")
+
+    run_due(house, a_job(run, "first", "second"))
+    outcomes = [house.book.jobs.last(name) for name in ("first", "second")]
+    assert sorted(one["outcome"] for one in outcomes if one) == ["done", "failed"]
+
+
+def test_a_bug_in_a_job_is_recorded(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    def run() -> None:
+        raise ZeroDivisionError("a bug")
+
+    run_due(house, a_job(run))
+    last = house.book.jobs.last("work")
+    assert last is not None and last["outcome"] == "failed" and "a bug" in last["detail"]
+    assert "unexpected" in caplog.text
+
+
+def test_a_publication_left_by_a_dead_process_is_shown_to_a_person(house: House) -> None:
+    approval = an_approval(house.book)
+    house.book.publications.claim(approval.id, channel="demoshop", by="dead", at=NOON)
+    assert settle_lost(house) == 0
+    assert settle_lost(later(house, MINUTE * 11)) == 1
+    assert house.book.cases.get(approval.case_id).status == "unknown"
+
+
+def test_copying_by_hand_takes_as_long_as_it_takes(house: House) -> None:
+    approval = an_approval(house.book)
+    house.book.publications.claim(approval.id, channel="manual", by="owner", at=NOON)
+    assert settle_lost(later(house, timedelta(days=1))) == 0
+
+
+def test_old_runs_are_tidied_away(house: House) -> None:
+    run_due(house, a_job(lambda: None))
+    assert tidy(later(house, timedelta(days=8))) == 1
+
+
+def test_every_job_is_named_once_and_ticked_within_the_hour() -> None:
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert all(job.seconds <= 3600 < job.lease.total_seconds() * 60 for job in JOBS)
+
+
+def test_a_day_that_is_none_is_refused(house: House) -> None:
+    assert digest_day(house, a_shop()) == "2026-11-20"
+    with pytest.raises(InputError, match="not a day"):
+        digest_day(house, a_shop(), "2026-02-30")
