@@ -102,7 +102,7 @@ class CrawlDelay:
         if not delay:
             return
         host = urlsplit(request.url).hostname or ""
-        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]
+        downloader = self.crawler.engine.downloader
         downloader.per_slot_settings[host] = {"delay": delay, "concurrency": 1, "jitter": 0}
         if host in downloader.slots:
             slot = downloader.slots[host]
@@ -129,13 +129,13 @@ class PatientRetry(RetryMiddleware):
         if wait and self._may_retry(request):
             self._hold(request, wait)
             await asyncio.sleep(wait)
-        return super().process_response(request, response)  # type: ignore[return-value]
+        return super().process_response(request, response)
 
     def _may_retry(self, request: Request) -> bool:
         return int(request.meta.get("retry_times", 0)) < self.max_retry_times
 
     def _hold(self, request: Request, wait: float) -> None:
         # Other requests to the host wait too: it was the host that asked, not the page.
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))  # type: ignore[union-attr]
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None:
             slot.delay = min(max(slot.delay, wait / 2, 1.0), LONGEST_DELAY)

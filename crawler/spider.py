@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
@@ -137,7 +137,7 @@ class ShopSpider(scrapy.Spider):
         self._asked.add(url)
         yield Request(url, callback=callback, errback=self.failed, cb_kwargs=said, dont_filter=True)
 
-    def _is_page(self, response: Response, product_id: str | None) -> bool:
+    def _is_page(self, response: Response, product_id: str | None) -> TypeGuard[TextResponse]:
         if isinstance(response, TextResponse):
             return True
         self.ledger.note(product_id, f"{response.url}: not a page but {_media_type(response)}")

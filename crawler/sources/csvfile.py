@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import TextIO
 
 from casebook.errors import FileError, RowError
@@ -22,15 +23,25 @@ def rows(stream: TextIO) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
     """The column names and the rows after them; raises FileError when there is no header."""
     lines = physical_lines(stream)
     first = next((line for line in lines if line.text.strip()), None)
-    if first is None or first.fault is not None:
-        raise FileError("header", "cannot be read" if first is None else first.fault)
+    if first is None:
+        raise FileError("header", "there is none")
     separator = max(SEPARATORS, key=first.text.count)
-    names = tuple(cell.strip() for cell in _cells(first.text, separator))
-    return names, _rows(lines, names, separator)
+    records = _records(chain([first], lines), separator)
+    names = _names(next(records), separator)
+    return names, _rows(records, names, separator)
 
 
-def _rows(lines: Iterator[Line], names: tuple[str, ...], separator: str) -> Iterator[Row | RowError]:
-    for record in _records(lines, separator):
+def _names(header: Line | RowError, separator: str) -> tuple[str, ...]:
+    if isinstance(header, RowError):
+        raise FileError("header", header.why)
+    try:
+        return tuple(cell.strip() for cell in _cells(header.text, separator))
+    except csv.Error as exc:
+        raise FileError("header", str(exc)) from exc
+
+
+def _rows(records: Iterator[Line | RowError], names: tuple[str, ...], separator: str) -> Iterator[Row | RowError]:
+    for record in records:
         if isinstance(record, RowError):
             yield record
         elif record.text.strip():

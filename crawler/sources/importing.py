@@ -114,5 +114,5 @@ def _batches(reading: Reading, rejects: Rejects) -> Iterator[list[Review]]:
 
 def _coverage(path: Path, capture: Capture, at: datetime, **said: Any) -> CoverageRow:
     rejected = said["rejected"]
-    unknown = f"{rejected} rows of {path.name} rejected" if rejected else ""
+    unknown = f"rows of {path.name} rejected: {rejected}" if rejected else ""
     return CoverageRow(run=f"file-{capture.sha256[:12]}-{at:%Y%m%dT%H%M%S}", at=at, unknown=unknown, **said)

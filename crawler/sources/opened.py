@@ -114,6 +114,8 @@ def _first_character(start: bytes) -> str:
 def _encoding(path: Path, start: bytes) -> str:
     for bom, name in BOMS:
         if start.startswith(bom):
+            if name == "utf-16" and not _reads(path, name):
+                raise FileError(path.name, "says it is UTF-16 and is not", do="save it as UTF-8 and try again")
             return name
     for name in ("utf-8", "gb18030"):
         if _reads(path, name):

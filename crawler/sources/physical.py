@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TextIO
 
 LONGEST = 1_000_000
@@ -34,13 +34,24 @@ class Row:
 def physical_lines(stream: TextIO, *, longest: int = LONGEST) -> Iterator[Line]:
     """Every line of the stream; one longer than `longest` characters is never held whole."""
     number = 0
-    while text := stream.readline(longest):
+    while text := _next(stream, longest):
         number += 1
+        if isinstance(text, Line):
+            yield replace(text, number=number)
+            return
         if len(text) == longest and not text.endswith("\n"):
             _skip(stream, longest)
             yield Line(number, text[:SHOWN], f"longer than {longest:,} characters", cut=True)
         else:
             yield Line(number, text, _fault(text))
+
+
+def _next(stream: TextIO, longest: int) -> str | Line:
+    try:
+        return stream.readline(longest)
+    except UnicodeDecodeError:
+        # A character cut in half by the end of the file: there is nothing after it.
+        return Line(0, "", "it ends in the middle of a character", cut=True)
 
 
 def _skip(stream: TextIO, longest: int) -> None:

@@ -69,7 +69,7 @@ class Reading(Iterator[Review | RowError]):
             said = _fields(row, self.column_map, self._ground)
         except RowError as exc:
             return exc
-        made = {name: said.get(name) for name in ("product_id", "author", "time", "text")}
+        made: dict[str, Any] = {name: said.get(name) for name in ("product_id", "author", "time", "text")}
         said["external_id"] = said.get("external_id") or self._identities.made(**made)
         return Review(source=self._ground.source, shop=self._ground.shop, **said)
 
@@ -101,7 +101,7 @@ def _fields(row: Row, column_map: ColumnMap, ground: Ground) -> dict[str, Any]:
     said["text"] = _text(row, values, "text")
     said["stars"], said["raw_rating"] = _stars(row, values)
     if not said["text"].strip() and said["stars"] is None:
-        raise _row_error(row, values, "text", "neither words nor stars in it")
+        raise _row_error(row, values, "text", why="neither words nor stars in it")
     said["time"] = _time(row, values, "time", ground=ground)
     said["order_time"] = _time(row, values, "order_time", ground=ground)
     said["appended"] = _appended(row, values, ground)
@@ -109,7 +109,7 @@ def _fields(row: Row, column_map: ColumnMap, ground: Ground) -> dict[str, Any]:
     return said
 
 
-def _row_error(row: Row, values: Values, name: str, why: str) -> RowError:
+def _row_error(row: Row, values: Values, name: str, *, why: str) -> RowError:
     column = values[name][0] if name in values else None
     return RowError(row.line, column, why, raw=row.raw[:SHOWN])
 
@@ -117,10 +117,10 @@ def _row_error(row: Row, values: Values, name: str, why: str) -> RowError:
 def _text(row: Row, values: Values, name: str) -> str:
     value = values[name][1] if name in values else ""
     if isinstance(value, dict | list):
-        raise _row_error(row, values, name, "a list or object where words should be")
+        raise _row_error(row, values, name, why="a list or object where words should be")
     said = str(value)
     if "\0" in said:
-        raise _row_error(row, values, name, "a NUL byte in it")
+        raise _row_error(row, values, name, why="a NUL byte in it")
     # Half an emoji (a lone surrogate from a JSON escape) cannot be stored; the words around it can.
     return said if said.isascii() else said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -132,7 +132,7 @@ def _stars(row: Row, values: Values) -> tuple[int | None, str | None]:
     try:
         return read_stars(raw), str(raw).strip()
     except ValueError as exc:
-        raise _row_error(row, values, "stars", str(exc)) from exc
+        raise _row_error(row, values, "stars", why=str(exc)) from exc
 
 
 def _time(row: Row, values: Values, name: str, *, ground: Ground) -> datetime | None:
@@ -141,7 +141,7 @@ def _time(row: Row, values: Values, name: str, *, ground: Ground) -> datetime | 
     try:
         return past_time(values[name][1], ground.zone, ground.now)
     except ValueError as exc:
-        raise _row_error(row, values, name, str(exc)) from exc
+        raise _row_error(row, values, name, why=str(exc)) from exc
 
 
 def _appended(row: Row, values: Values, ground: Ground) -> tuple[Appended, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from casebook.errors import RowError
+from casebook.errors import FileError, RowError
 from crawler.sources.physical import SHOWN
 
 HEADER = ("line", "column", "reason", "row")
@@ -28,7 +28,10 @@ class Rejects:
         """Lists one rejected row."""
         if self._file is None:
             # With a BOM, because the spreadsheet it will be opened in guesses otherwise.
-            self._file = self.path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
+            try:
+                self._file = self.path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
+            except OSError as exc:
+                raise FileError(self.path.name, f"cannot be written: {exc.strerror}") from exc
             self._writer = csv.writer(self._file)
             self._writer.writerow(HEADER)
         said = (error.column or "", error.why or "", error.raw[:SHOWN])

@@ -13,6 +13,7 @@ WRITTEN = re.compile(
     r"\s*(?P<offset>Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+NAMES = ("year", "month", "day", "hour", "minute", "second")
 EPOCH = re.compile(r"\d{10}|\d{13}", re.ASCII)
 EARLY = timedelta(days=1)
 
@@ -59,10 +60,10 @@ def _epoch(said: str) -> datetime:
 
 
 def _moment(written: re.Match[str], zone: str, said: str) -> datetime:
-    numbers = [int(written[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+    year, month, day, hour, minute, second = (int(written[name] or 0) for name in NAMES)
     micro = int((written["part"] or "0")[:6].ljust(6, "0"))
     try:
-        time = datetime(*numbers, micro, tzinfo=_zone(zone))  # type: ignore[arg-type]
+        time = datetime(year, month, day, hour, minute, second, micro, tzinfo=_zone(zone))
         if written["offset"]:
             time = time.replace(tzinfo=datetime.fromisoformat(f"2000-01-01T00:00{written['offset']}").tzinfo)
         return time.astimezone(UTC)

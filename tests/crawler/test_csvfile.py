@@ -73,6 +73,10 @@ def test_a_header_nobody_can_read_is_refused(tmp_path: Path) -> None:
         reviews_of(a_file(tmp_path, "评价\0内容,评分\n好,5\n"))
 
 
+def test_a_heading_over_two_lines_is_one_heading(tmp_path: Path) -> None:
+    assert reviews_of(a_file(tmp_path, '评价内容,"评分\n（星）",评分\n好,,4\n'))[0].stars == 4
+
+
 def test_a_file_of_a_spreadsheet_program_is_read_as_csv_writes_it(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     with path.open("w", newline="", encoding="utf-8") as file:

@@ -47,7 +47,7 @@ def test_coverage_says_what_was_read_and_rejected(tmp_path: Path) -> None:
     book = FakeBook()
     imported(book, a_csv(tmp_path, a_row(), a_row(stars="7")))
     [row] = book.coverage.rows
-    assert (row.read, row.rejected, row.unknown) == (1, 1, "1 rows of reviews.csv rejected")
+    assert (row.read, row.rejected, row.unknown) == (1, 1, "rows of reviews.csv rejected: 1")
 
 
 def test_nothing_is_kept_of_a_file_nobody_can_read(tmp_path: Path) -> None:

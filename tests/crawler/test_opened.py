@@ -28,6 +28,17 @@ def test_a_few_damaged_bytes_cost_their_row_and_not_the_file(tmp_path: Path) -> 
     assert (len(reviews_of(path)), errors_of(path)[0].line) == (19, 2)
 
 
+def test_a_file_cut_off_inside_a_character_keeps_what_stands_before(tmp_path: Path) -> None:
+    path = a_csv(tmp_path, *[a_row(WORDS + str(n)) for n in range(20)], encoding="gb18030")
+    path.write_bytes(path.read_bytes() + b"\x81\x30")
+    assert (len(reviews_of(path)), errors_of(path)[0].line) == (20, 22)
+
+
+def test_what_says_it_is_utf_16_and_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="UTF-16"):
+        opened(a_file(tmp_path, b"\xff\xfea\x00\x00\xd8a"))
+
+
 def test_what_is_in_neither_encoding_is_refused_with_advice(tmp_path: Path) -> None:
     path = a_file(tmp_path, "评价内容,评分\n".encode("gbk") + b"\xff\xff\x80 \xff\x81" * 40)
     with pytest.raises(FileError, match="save it as UTF-8"):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ from casebook.errors import SettingError, SourceError
 from casebook.model import Source
 from casebook.store import Casebook, open_book
 from crawler.coverage import CrawlReport
+from crawler.demoshop import DemoShop
+from crawler.demoshop.shelf import stock
 from crawler.run import run_crawl
 from tests.crawler.shopserver import RECIPE, TinyShop, a_shop_with_reviews, serving
 from tests.makers import a_review, a_shop
 
+TODAY = date(2026, 11, 20)
 pytestmark = pytest.mark.slow
 
 
@@ -132,6 +135,20 @@ def test_what_nobody_can_crawl_is_refused(tmp_path: Path) -> None:
 def test_a_crawl_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="stopped"):
         run_crawl(a_source("http://127.0.0.1:9/", tmp_path), home=tmp_path, database="sqlite://", timeout=0.05)
+
+
+def test_the_demo_shop_is_read_completely_and_as_it_was_written(tmp_path: Path) -> None:
+    output = tmp_path / "reviews.jsonl"
+    with DemoShop(today=TODAY) as shop:
+        words = ["-m", "crawler", "crawl", shop.url, "--output", str(output), "--recipe", "demoshop"]
+        ended = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60, check=False)
+    read = {line["id"]: line for line in map(json.loads, output.read_text(encoding="utf-8").splitlines())}
+    written = {one.id: one for reviews in stock(TODAY).shown.values() for one in reviews}
+    assert (ended.returncode, set(read)) == (0, set(written))
+    for name in ("text", "stars", "author"):
+        assert {key: one[name] for key, one in read.items()} == {
+            key: getattr(one, name) for key, one in written.items()
+        }
 
 
 def test_the_crawl_command_writes_lines_and_a_report(tmp_path: Path) -> None:
