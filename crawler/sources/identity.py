@@ -58,6 +58,8 @@ class Identities:
 
     def made(self, *, product_id: str | None, author: str | None, time: datetime | None, text: str) -> str:
         """Identity of a new row without an id: buyers whose four fields are the same are counted apart."""
+        # An export saved again by another program must not turn every long review into a second one.
+        text = text.replace("\r\n", "\n")
         first = made_id(product_id=product_id, author=author, time=time, text=text)
         if self._firsts.add(first):
             return first

@@ -18,6 +18,10 @@ def test_the_same_rows_get_the_same_ids_in_every_reading() -> None:
     assert [first.made(**BUYER) for _ in range(3)] == [second.made(**BUYER) for _ in range(3)]
 
 
+def test_line_ends_of_another_program_do_not_make_another_buyer() -> None:
+    assert Identities().made(**{**BUYER, "text": "一\r\n二"}) == Identities().made(**{**BUYER, "text": "一\n二"})
+
+
 def test_an_identical_row_is_known() -> None:
     identities = Identities()
     assert [identities.is_new(row) for row in ("a", "b", "a")] == [True, True, False]
