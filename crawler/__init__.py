@@ -1,0 +1,23 @@
+"""What comes in: sources to captures and reviews. This is the room's public list."""
+
+from crawler.coverage import CrawlReport, report_text
+from crawler.lines import line_from
+from crawler.recipe import Recipe, read_recipe, recipe_names
+from crawler.run import run_crawl
+from crawler.sources.importing import ImportReport, import_file
+from crawler.sources.mapping import column_maps
+from crawler.sources.reading import read
+
+__all__ = [
+    "CrawlReport",
+    "ImportReport",
+    "Recipe",
+    "column_maps",
+    "import_file",
+    "line_from",
+    "read",
+    "read_recipe",
+    "recipe_names",
+    "report_text",
+    "run_crawl",
+]
