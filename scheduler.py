@@ -21,10 +21,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebook.errors import HuipingError, InputError
-from casebook.model import Hit, Person, Result, Shop, Source
+from casebook.model import Result, Shop, Source
 from casebook.settings import Settings
 from casebook.store import LINK, LINK_LASTS, Casebook
-from casebook.views import CaseFile
 
 log = logging.getLogger("huiping")
 
@@ -106,11 +105,14 @@ def open_due(house: House) -> int:
 
 def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
     """Drafts for every open case that has none for its present state; how many."""
-    from responder.draft import RULES, draft
+    from responder.draft import draft
+    from responder.segments import version
+
+    rules = version()
 
     shops = {shop.key: shop for shop in house.book.shops.all()}
     count = 0
-    while lines := house.book.cases.undrafted(RULES, limit=BATCH):
+    while lines := house.book.cases.undrafted(rules, limit=BATCH):
         for line in lines:
             assert line.judged is not None  # noqa: S101 - undrafted() gives judged cases only
             drafting = draft(line.state.review, line.judged.verdict, shops[line.case.shop], now=house.clock())
@@ -129,9 +131,10 @@ def think(house: House, *, on_progress: Step = _quiet) -> None:
 
 def publish_due(house: House) -> int:
     """Publishes approvals whose channel needs no hands, one by one; how many were tried."""
+    from responder.channels import open_channels
     from responder.publish import publish_one
 
-    channels = channels_of(house.settings)
+    channels = open_channels(house.settings)
     count = 0
     while publish_one(house.book, channels, by=house.owner, now=house.clock()):
         count += 1
@@ -154,39 +157,12 @@ def tidy(house: House) -> int:
     return house.book.jobs.forget(before=house.clock() - RUNS_KEPT)
 
 
-def channels_of(settings: Settings) -> dict[str, Any]:
-    """The automatic ways out that are set up, by platform; all other platforms are copied by hand."""
-    from responder.channels import open_channel
-
-    if not settings.demoshop_url:
-        return {}
-    return {"demo": open_channel("demoshop", base=settings.demoshop_url, token=settings.demoshop_token)}
-
-
-def lint_case(text: str, file: CaseFile) -> tuple[Hit, ...]:
-    """Lint hits of a reply to this case, in the light of what the casebook knows about it."""
-    from responder.lint import Context, lint
-
-    review = file.state.review
-    context = Context(
-        platform=file.shop.platform,
-        cause=file.case.cause or "none",
-        review_text="\n".join(review.parts),
-        buyer_nick=review.author or "",
-        product=review.product or "",
-    )
-    return lint(text, context)
-
-
 def fetch(house: House, source: Source, *, on_progress: Progress = _silent) -> Any:
     """Crawls a source in a process of its own; what it read is in the book when this returns."""
     from crawler.run import run_crawl
 
     return run_crawl(
-        source.url,
-        recipe=source.recipe or "",
-        shop=source.shop,
-        source=source.name,
+        source,
         home=house.settings.home,
         database=house.settings.database,
         contact=house.settings.contact,
@@ -216,22 +192,7 @@ def make_desk(house: House) -> Any:
     """The desk as an ASGI application."""
     from responder.desk import create_app
 
-    automatic = channels_of(house.settings)
-    return create_app(
-        house.book,
-        house.settings,
-        clock=house.clock,
-        lint=lint_case,
-        automatic=lambda shop: shop.platform in automatic,
-        mail_link=lambda person, url: mail_link(house, person, url),
-    )
-
-
-def mail_link(house: House, person: Person, url: str) -> None:
-    """Mails a sign-in link."""
-    from responder.digest import send_link
-
-    send_link(person, url, settings=house.settings, now=house.clock())
+    return create_app(house.book, house.settings, clock=house.clock)
 
 
 def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from casebook.model import Draft, Drafting, Review, Shop, Verdict
 from responder.causes import causes, is_late, tier, wants_reply
-from responder.lint import Context, lint
+from responder.lint import Context, context_of, lint
 from responder.restatement import Point, point_for, points
 from responder.script import is_traditional, traditional
 from responder.segments import KINDS, Voice, compose, private_message, sheet, version
@@ -29,7 +29,7 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime) -> Dra
         return Drafting(cause=ranked[0], causes=ranked, tier=urgency, reply=False, rules=version())
     voice = _voice(review, verdict, shop, found=found, ranked=ranked, now=now)
     second = ranked[1] if len(ranked) > 1 and ranked[0] not in SINGLE else None
-    context = _context(review, shop, ranked[0])
+    context = context_of(review, platform=shop.platform, cause=ranked[0])
     return Drafting(
         cause=ranked[0],
         causes=ranked,
@@ -86,16 +86,6 @@ def _worded(point: Point | None, *, in_traditional: bool) -> str:
 
 def _policies(policies: Mapping[str, Any]) -> dict[str, Any]:
     return {name: policies.get(name) for name in POLICIES}
-
-
-def _context(review: Review, shop: Shop, cause: str) -> Context:
-    return Context(
-        platform=shop.platform,
-        cause=cause,
-        review_text="\n".join(review.parts),
-        buyer_nick=review.author or "",
-        product=review.product or "",
-    )
 
 
 def _missing(cause: str, second: str | None) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, ChannelError
 from casebook.model import Approval, Case, Publication, Result, Review, Severity
 from responder.channels.protocol import Channel
-from responder.lint import Context, lint
+from responder.lint import context_of, lint
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def publish_one(book: Any, channels: Mapping[str, Channel], *, by: str, now: datetime) -> bool:
     """Publishes the next approval whose platform has an automatic channel; False when there is none.
 
-    An approval that no longer stands is told to the log and left for a person.
+    An approval that no longer stands is made void with the reason, so that a person decides again.
     """
     for approval in book.approvals.publishable():
         channel = channels.get(approval.platform)
@@ -31,6 +31,7 @@ def publish_one(book: Any, channels: Mapping[str, Channel], *, by: str, now: dat
             publish(book, approval.id, channel, by=by, now=now)
         except ApprovalVoid as void:
             log.warning("not published: %s", void)
+            book.approvals.void(approval.id, by=by, at=now, reason=void.why or "")
             continue
         return True
     return False
@@ -71,7 +72,8 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
     # A 追评 after the first reply may be answered once more where the platform allows it.
     if review.reply is not None and not review.appended:
         return "the review already carries a reply"
-    blocked = {hit.rule for hit in lint(approval.text, _context(approval, case, review)) if _blocks(hit.severity)}
+    context = context_of(review, platform=approval.platform, cause=case.cause)
+    blocked = {hit.rule for hit in lint(approval.text, context) if _blocks(hit.severity)}
     return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
 
 
@@ -89,16 +91,6 @@ def _sent(
         raise
     book.publications.record(publication.id, result, detail=detail, at=now, by=publication.by)
     return replace(publication, result=result, ended_at=now, detail=detail)
-
-
-def _context(approval: Approval, case: Case, review: Review) -> Context:
-    return Context(
-        platform=approval.platform,
-        cause=case.cause,
-        review_text="\n".join(review.parts),
-        buyer_nick=review.author or "",
-        product=review.product or "",
-    )
 
 
 def _blocks(severity: Severity) -> bool:

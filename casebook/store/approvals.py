@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from casebook.case import APPROVED
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, NotFound
 from casebook.model import Approval, Status
 from casebook.store.engine import Part
-from casebook.store.moves import make_move
+from casebook.store.moves import make_move, void_approvals
 from casebook.tables import approval_voids, approvals, cases, publications, review_states, reviews
 
 
@@ -42,6 +43,19 @@ class Approvals(Part):
         if row is None:
             raise NotFound(f"approval {approval_id}")
         return _approval(row)
+
+    def void(self, approval_id: int, *, by: str, at: datetime, reason: str) -> bool:
+        """Makes an approval void that nobody has claimed, and opens its case again; False when it is too late."""
+        case_id = self.get(approval_id).case_id
+        with self.write() as connection:
+            if (
+                Status(connection.execute(select(cases.c.status).where(cases.c.id == case_id)).scalar_one())
+                is not APPROVED
+            ):
+                return False
+            void_approvals(connection, case_id, by=by, at=at, reason=reason)
+            make_move(connection, case_id, "void", by=by, at=at, note=reason)
+        return True
 
     def publishable(self, *, limit: int = 10) -> list[Approval]:
         """Standing approvals nobody has claimed, oldest first."""

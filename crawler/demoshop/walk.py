@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import SourceError
-from casebook.model import CaseLine, Severity, Shop, Source, Status
+from casebook.model import Severity, Shop, Source, Status
+from casebook.views import CaseLine
 from crawler.demoshop.server import DemoShop
 from crawler.demoshop.shelf import load_shop
 from crawler.demoshop.truth import Found, Summary, compare, load_truth

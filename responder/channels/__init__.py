@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casebook.errors import SettingError
+from casebook.settings import Settings
 from responder.channels.protocol import Channel, FakeChannel
 
 CHANNELS: Mapping[str, str] = MappingProxyType({"manual": "Manual", "demoshop": "DemoShop"})
@@ -19,4 +20,11 @@ def open_channel(name: str, **options: Any) -> Channel:
     return channel
 
 
-__all__ = ["CHANNELS", "Channel", "FakeChannel", "open_channel"]
+def open_channels(settings: Settings) -> dict[str, Channel]:
+    """The automatic channels that are set up, by platform; replies to all other platforms are copied by hand."""
+    if not settings.demoshop_url:
+        return {}
+    return {"demo": open_channel("demoshop", base=settings.demoshop_url, token=settings.demoshop_token)}
+
+
+__all__ = ["CHANNELS", "Channel", "FakeChannel", "open_channel", "open_channels"]

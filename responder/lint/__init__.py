@@ -1,6 +1,6 @@
 """What may not go out, found before a person approves it: the public list of the lints."""
 
 from responder.lint.check import is_blocked, lint
-from responder.lint.context import Context
+from responder.lint.context import Context, context_of
 
-__all__ = ["Context", "is_blocked", "lint"]
+__all__ = ["Context", "context_of", "is_blocked", "lint"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casebook.model import Review
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -22,3 +24,14 @@ class Context:
     category: str = ""
     promotions: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+
+
+def context_of(review: Review, *, platform: str, cause: str | None) -> Context:
+    """The context of a reply to this review."""
+    return Context(
+        platform=platform,
+        cause=cause,
+        review_text="\n".join(review.parts),
+        buyer_nick=review.author or "",
+        product=review.product or "",
+    )
