@@ -29,7 +29,8 @@ Said = argparse.Namespace
 def main(words: list[str] | None = None) -> int:
     """Runs one command; expected errors become one sentence without a traceback."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for noisy in ("apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     said = _parser().parse_args(words)
     try:
         return int(said.do(said))
@@ -74,7 +75,6 @@ def do_crawl(said: Said) -> int:
 def do_import(said: Said) -> int:
     """A back-office export or JSON Lines into the casebook, then judged, opened and drafted."""
     from crawler.sources.importing import import_file
-
     from scheduler import think
 
     with _house(said) as house, progress() as bar:
@@ -124,11 +124,10 @@ def do_draft(said: Said) -> int:
     """Drafts for JSON Lines of reviews."""
     from responder.draft import draft
     from responder.lines import draft_line, shop_from
+    from scheduler import utc_now
     from sentiment.history import History
     from sentiment.judge import judge
     from sentiment.lines import review_from
-
-    from scheduler import utc_now
 
     shop = shop_from(tomllib.loads(Path(said.shop).read_text(encoding="utf-8"))) if said.shop else _any_shop()
 

@@ -113,10 +113,13 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
     shops = {shop.key: shop for shop in house.book.shops.all()}
     count = 0
     while lines := house.book.cases.undrafted(rules, limit=BATCH):
-        for line in lines:
-            assert line.judged is not None  # noqa: S101 - undrafted() gives judged cases only
-            drafting = draft(line.state.review, line.judged.verdict, shops[line.case.shop], now=house.clock())
-            house.book.drafts.add(line.case.id, line.state.id, drafting, at=house.clock())
+        found = [
+            (line, draft(line.state.review, line.judged.verdict, shops[line.case.shop], now=house.clock()))
+            for line in lines
+            if line.judged is not None
+        ]
+        proposed = [(line.case.id, line.state.id, drafting) for line, drafting in found]
+        house.book.drafts.add_all(proposed, at=house.clock())
         count += len(lines)
         on_progress(count)
     return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,17 +21,12 @@ class Drafts(Part):
 
     def add(self, case_id: int, state_id: int, drafting: Drafting, *, at: datetime) -> bool:
         """Keeps what was proposed for a case in this state; False when these rules did so before."""
+        return self.add_all([(case_id, state_id, drafting)], at=at) == 1
+
+    def add_all(self, proposed: Sequence[tuple[int, int, Drafting]], *, at: datetime) -> int:
+        """Keeps drafts as (case, state, drafting) in one transaction; how many were new."""
         with self.write() as connection:
-            row = {"case_id": case_id, "state_id": state_id, "rules": drafting.rules, "made_at": at}
-            if added(connection, draftings, {**row, "drafting": plain(drafting)}) is None:
-                return False
-            said = {"tier": drafting.tier, "cause": drafting.cause}
-            connection.execute(update(cases).where(cases.c.id == case_id).values(said))
-            if drafting.variants:
-                rows = [{**row, "by": HOUSE, "draft": plain(one)} for one in drafting.variants]
-                connection.execute(drafts.insert(), rows)
-                make_move(connection, case_id, "draft", by=HOUSE, at=at)
-        return True
+            return sum(_add(connection, case_id, state_id, drafting, at=at) for case_id, state_id, drafting in proposed)
 
     def write_own(self, case_id: int, state_id: int, draft: Draft, *, by: str, at: datetime) -> int:
         """Keeps words a person wrote; the id of the new draft. Older drafts stay."""
@@ -46,6 +42,19 @@ class Drafts(Part):
         if row is None:
             raise NotFound(f"draft {draft_id}")
         return _kept(row)
+
+
+def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting, *, at: datetime) -> bool:
+    row = {"case_id": case_id, "state_id": state_id, "rules": drafting.rules, "made_at": at}
+    if added(connection, draftings, {**row, "drafting": plain(drafting)}) is None:
+        return False
+    said = {"tier": drafting.tier, "cause": drafting.cause}
+    connection.execute(update(cases).where(cases.c.id == case_id).values(said))
+    if drafting.variants:
+        rows = [{**row, "by": HOUSE, "draft": plain(one)} for one in drafting.variants]
+        connection.execute(drafts.insert(), rows)
+        make_move(connection, case_id, "draft", by=HOUSE, at=at)
+    return True
 
 
 def drafts_of(connection: Connection, case_id: int) -> tuple[KeptDraft, ...]:

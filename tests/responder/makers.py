@@ -71,9 +71,14 @@ class FakeBook:
 class FakeApprovals:
     book: FakeBook
     kept: Approval
+    voided: list[str] = field(default_factory=list)
 
     def get(self, approval_id: int) -> Approval:
         return self.kept
+
+    def void(self, approval_id: int, *, by: str, at: datetime, reason: str) -> bool:
+        self.voided.append(reason)
+        return True
 
     def publishable(self, *, limit: int = 10) -> list[Approval]:
         return [] if self.book.publications.claimed else [self.kept]

@@ -97,3 +97,4 @@ def test_publish_one_takes_only_platforms_with_an_automatic_channel():
 def test_publish_one_leaves_a_void_approval_to_a_person():
     book = FakeBook(an_approval(voided_at=NOON))
     assert publish_one(book, {"demo": FakeChannel()}, by="agent", now=NOON) is False
+    assert book.approvals.voided == ["voided"]
