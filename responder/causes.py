@@ -46,7 +46,8 @@ def tier(review: Review, verdict: Verdict, causes: Sequence[str], *, now: dateti
         return 1
     if "service" in causes and said("service_abuse", text):
         return 1
-    return 1 if _older(review.time, now, days=settings["closing_days"]) else 2
+    closing = _older(review.time, now, days=settings["closing_days"])
+    return 1 if closing and not _older(review.time, now, days=settings["closed_days"]) else 2
 
 
 def is_late(review: Review, *, now: datetime) -> bool:

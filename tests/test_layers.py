@@ -23,7 +23,7 @@ HOMES = {
     "uvicorn": ("cli.py",),
     "apscheduler": ("scheduler.py",),
     "smtplib": ("responder/mail.py",),
-    "css_inline": ("responder/digest.py",),
+    "css_inline": ("responder/letters.py",),
     "rich": ("casebook/terminal.py",),
     "sklearn": ("sentiment/training/",),
     "snownlp": ("sentiment/training/",),
