@@ -92,9 +92,7 @@ def digest(day: Day, *, desk_url: str) -> Letter:
     )
 
 
-def send_digest(
-    book: Casebook, shop: Shop, day: str, *, settings: Settings, now: datetime, by: str
-) -> list[Mailed]:
+def send_digest(book: Casebook, shop: Shop, day: str, *, settings: Settings, now: datetime, by: str) -> list[Mailed]:
     """Sends the digest of `day` to each recipient who has not had it; how each of these ended.
 
     Recipients somebody else has claimed are left out; one that fails never holds the others.
@@ -115,9 +113,7 @@ def send_digest(
 
 def _mail(letter: Letter, recipient: str, identity: str, *, settings: Settings, now: datetime) -> Mailed:
     try:
-        message = letter_to_message(
-            letter, sender=settings.mail_from, recipient=recipient, message_id=identity, at=now
-        )
+        message = letter_to_message(letter, sender=settings.mail_from, recipient=recipient, message_id=identity, at=now)
         return Mailed(recipient=recipient, result=Result.DONE, detail=send(message, settings, now=now))
     except MailError as exc:
         result = Result.UNKNOWN if exc.sent is None else Result.FAILED
