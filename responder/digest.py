@@ -18,7 +18,9 @@ from responder.mail import letter_to_message, message_id, send
 from responder.quote import plain, quoted
 from responder.unseen import seen
 
+# Gmail cuts mails over 102 KB: what is not shown is counted and linked instead.
 SHOWN = 20
+LISTED = 10
 NAME_LENGTH = 30
 REASONS = 2
 CHANGES = (Change.NEW, Change.APPENDED, Change.EDITED, Change.GONE)
@@ -123,9 +125,9 @@ def _mail(letter: Letter, recipient: str, identity: str, *, settings: Settings, 
 def _sections(day: Day, desk: str, zone: ZoneInfo) -> dict[str, Any]:
     urgent = sum(line.case.tier == 0 for line in day.waiting)
     return {
-        "waiting": _listed(day.waiting, day.waiting_count, desk, zone=zone),
-        "approved": _listed(day.approved, len(day.approved), desk, zone=zone),
-        "unknown": _listed(day.unknown, len(day.unknown), desk, zone=zone),
+        "waiting": _listed(day.waiting[:SHOWN], day.waiting_count, desk, zone=zone),
+        "approved": _listed(day.approved[:LISTED], len(day.approved), desk, zone=zone),
+        "unknown": _listed(day.unknown[:LISTED], len(day.unknown), desk, zone=zone),
         "urgent": urgent,
         # The day holds the most urgent lines only: where all of them are urgent there may be more.
         "at_least": 0 < urgent == len(day.waiting) < day.waiting_count,
@@ -134,7 +136,7 @@ def _sections(day: Day, desk: str, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _listed(lines: Sequence[CaseLine], count: int, desk: str, *, zone: ZoneInfo) -> Listed:
-    return Listed(entries=tuple(_entry(line, desk, zone) for line in lines[:SHOWN]), count=max(count, len(lines)))
+    return Listed(entries=tuple(_entry(line, desk, zone) for line in lines), count=count)
 
 
 def _entry(line: CaseLine, desk: str, zone: ZoneInfo) -> Entry:

@@ -150,7 +150,8 @@ def _said(where: str, *, sent: bool | None) -> Iterator[None]:
         raise MailError(where, _reason(exc), sent=refused, permanent=exc.smtp_code >= 500) from exc
     except smtplib.SMTPNotSupportedError as exc:
         raise MailError(where, _reason(exc), sent=False, permanent=True) from exc
-    except (smtplib.SMTPException, OSError) as exc:
+    except (smtplib.SMTPException, OSError, UnicodeError) as exc:
+        # smtplib speaks ASCII: a host name or password beyond it ends as UnicodeError.
         raise MailError(where, _reason(exc), sent=sent) from exc
 
 

@@ -140,6 +140,21 @@ def test_what_is_not_shown_is_counted_and_linked(part: str) -> None:
     assert letter.count(f"{DESK}/cases/") == 20
 
 
+def test_the_fullest_day_stays_below_what_gmail_cuts() -> None:
+    suspicion = Suspicion(level=Level.STRONG, p=0.9, reasons=(a_finding(code="extortion"),))
+    full = a_line(
+        "漏" * 500, product="杯" * 99, appended=(an_appended("漏" * 500),), verdict=a_verdict(suspicion=suspicion)
+    )
+    gaps = tuple(a_coverage_row(product_id=f"p-{n}", stated=9, read=2, unknown="x" * 90) for n in range(50))
+    letter = a_digest(*[full] * 200, approved=(full,) * 200, unknown=(full,) * 200, coverage=gaps)
+    assert len(letter.html.encode()) < 102_000
+
+
+@BOTH
+def test_a_review_of_another_year_shows_its_year(part: str) -> None:
+    assert "2016年6月29日" in shown(a_digest(a_line(time=datetime(2016, 6, 29, 4, tzinfo=UTC))), part)
+
+
 @BOTH
 @pytest.mark.parametrize(
     ("said", "words"),

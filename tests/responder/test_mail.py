@@ -5,11 +5,13 @@ from __future__ import annotations
 import email
 import ssl
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -154,3 +156,17 @@ def test_a_certificate_nobody_vouches_for_gets_nothing(
         settings = some_settings(tmp_path, smtp_host="127.0.0.1", smtp_port=port, smtp_security="starttls")
         send(a_message(), settings, now=NOON)
     assert postbox.received == []
+
+
+def only_the_owner(server: object, session: object, envelope: object, mechanism: str, said: object) -> AuthResult:
+    return AuthResult(success=said == LoginPassword(b"owner", b"secret"), handled=False)
+
+
+@pytest.mark.parametrize(("password", "arrives"), [("secret", True), ("guess", False), ("密码", False)])
+def test_only_the_right_password_is_let_in(tmp_path: Path, postbox: Postbox, password: str, arrives: bool) -> None:
+    said = {"smtp_host": "127.0.0.1", "smtp_user": "owner", "smtp_password": password}
+    with a_mail_server(postbox, authenticator=only_the_owner, auth_require_tls=False) as port:
+        settings = some_settings(tmp_path, smtp_port=port, **said)
+        with nullcontext() if arrives else pytest.raises(MailError):
+            send(a_message(), settings, now=NOON)
+    assert bool(postbox.received) is arrives
