@@ -20,7 +20,7 @@ from responder.unseen import seen
 
 # Gmail cuts mails over 102 KB: what is not shown is counted and linked instead.
 SHOWN = 20
-LISTED = 10
+LISTED = 8
 NAME_LENGTH = 30
 REASONS = 2
 CHANGES = (Change.NEW, Change.APPENDED, Change.EDITED, Change.GONE)
