@@ -52,6 +52,7 @@ class Listed:
 
     @property
     def rest(self) -> int:
+        """How many there are beyond the entries."""
         return self.count - len(self.entries)
 
 
@@ -98,15 +99,17 @@ def send_digest(book: Casebook, shop: Shop, day: str, *, settings: Settings, now
     """Sends the digest of `day` to each recipient who has not had it; how each of these ended.
 
     Recipients somebody else has claimed are left out; one that fails never holds the others.
+    Raises MailError, with nothing claimed, when nobody can send from the sender's address.
     """
     since, until = window(day, shop.zone, settings.digest_hour)
     letter = digest(book.days.of(shop.key, since=since, until=until), desk_url=settings.desk_url)
     mailed = []
     for recipient in dict.fromkeys(shop.recipients):
+        # Before the claim: an unusable sender must not use up anybody's mail.
+        identity = message_id("digest", recipient, shop=shop.key, day=day, sender=settings.mail_from)
         claimed = book.mailings.claim("digest", shop.key, day, recipient, by=by, at=now)
         if claimed is None:
             continue
-        identity = message_id("digest", shop.key, day, recipient, sender=settings.mail_from)
         ended = _mail(letter, recipient, identity, settings=settings, now=now)
         book.mailings.record(claimed, ended.result, at=now, detail=ended.detail)
         mailed.append(ended)

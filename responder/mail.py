@@ -31,7 +31,7 @@ PATIENCE = 20.0
 ACCEPTED = (250, 251)
 
 
-def message_id(kind: str, shop: str, day: str, recipient: str, *, sender: str) -> str:
+def message_id(kind: str, recipient: str, *, shop: str, day: str, sender: str) -> str:
     """The Message-ID of this mail, the same however often it is made."""
     said = hashlib.sha256("\n".join((kind, shop, day, recipient)).encode("utf-8", "surrogatepass")).hexdigest()
     return f"<{kind}.{said[:32]}@{_address(sender).domain}>"

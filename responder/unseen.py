@@ -42,6 +42,7 @@ class Seen:
 
     @property
     def rest(self) -> int:
+        """How many gaps there are beyond those named."""
         return self.gap_count - len(self.gaps)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.errors import InputError, SettingError
+from casebook.errors import InputError, MailError, SettingError
 from casebook.model import Level, Result, Shop, Suspicion
 from casebook.store import Casebook
 from responder.digest import digest, send_digest, window
@@ -270,6 +270,12 @@ def test_one_refused_recipient_does_not_hold_the_other(
 def test_an_address_nobody_can_send_to_fails_by_itself(waiting: Casebook, tmp_path: Path) -> None:
     shop = a_shop(recipients=("no address", "agent@example.com"))
     assert mailed(waiting, shop, tmp_path) == [Result.FAILED, Result.DONE]
+
+
+def test_a_sender_nobody_can_send_from_uses_up_no_claim(waiting: Casebook, shop: Shop, tmp_path: Path) -> None:
+    with pytest.raises(MailError, match="no sender"):
+        mailed(waiting, shop, tmp_path, mail_from="no sender")
+    assert mailed(waiting, shop, tmp_path) == [Result.DONE, Result.DONE]
 
 
 def test_an_unknown_outcome_is_recorded_and_never_tried_again(waiting: Casebook, shop: Shop, tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
-from casebook.model import Person
-from responder.letters import link_letter, written
+from casebook.model import Change, Level, Person
+from responder.letters import FOLDER, link_letter, written
 
 LINK = "https://desk.example.com/login/token_1-2"
 
@@ -31,3 +34,12 @@ def test_a_name_with_markup_stays_words() -> None:
 def test_what_a_template_needs_must_be_given() -> None:
     with pytest.raises(Exception, match="'url' is undefined"):
         written("link", person="林")
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [("level", set(Level) - {Level.NONE}), ("change", set(Change) - {Change.SAME}), ("tier", {"0", "1", "2"})],
+)
+def test_every_code_of_ours_has_a_word(kind: str, codes: set[str]) -> None:
+    words = tomllib.loads((files("responder") / FOLDER / "words.toml").read_text(encoding="utf-8"))
+    assert set(words[kind]) == codes

@@ -95,7 +95,7 @@ def test_an_unusable_recipient_is_refused_before_anything_is_sent(recipient: str
 
 def test_the_message_id_is_stable_and_the_recipients_own() -> None:
     first, again, other = (
-        message_id("digest", "demo", "2026-11-20", whom, sender="回评 <huiping@example.com>")
+        message_id("digest", whom, shop="demo", day="2026-11-20", sender="回评 <huiping@example.com>")
         for whom in ("a@example.com", "a@example.com", "b@example.com")
     )
     assert first == again != other
