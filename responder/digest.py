@@ -64,6 +64,9 @@ class Mailed:
     result: Result
     detail: str
 
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.result}: {self.detail}"
+
 
 def window(day: str, zone: str, hour: int) -> tuple[datetime, datetime]:
     """From the digest hour of the day before to the digest hour of `day` (YYYY-MM-DD), in UTC.
@@ -95,14 +98,19 @@ def digest(day: Day, *, desk_url: str) -> Letter:
     )
 
 
+def digest_of(book: Casebook, shop: Shop, day: str, *, settings: Settings) -> Letter:
+    """The letter about the 24 hours before the digest hour of `day`, from the casebook; nothing is sent."""
+    since, until = window(day, shop.zone, settings.digest_hour)
+    return digest(book.days.of(shop.key, since=since, until=until), desk_url=settings.desk_url)
+
+
 def send_digest(book: Casebook, shop: Shop, day: str, *, settings: Settings, now: datetime, by: str) -> list[Mailed]:
     """Sends the digest of `day` to each recipient who has not had it; how each of these ended.
 
     Recipients somebody else has claimed are left out; one that fails never holds the others.
     Raises MailError, with nothing claimed, when nobody can send from the sender's address.
     """
-    since, until = window(day, shop.zone, settings.digest_hour)
-    letter = digest(book.days.of(shop.key, since=since, until=until), desk_url=settings.desk_url)
+    letter = digest_of(book, shop, day, settings=settings)
     mailed = []
     for recipient in dict.fromkeys(shop.recipients):
         # Before the claim: an unusable sender must not use up anybody's mail.

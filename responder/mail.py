@@ -71,6 +71,12 @@ def send(message: EmailMessage, settings: Settings, *, now: datetime) -> str:
     return str(_keep(message, settings.outbox, now))
 
 
+def probe(settings: Settings) -> None:
+    """Greets the mail server as sending would, with TLS and sign-in, and sends nothing; raises MailError."""
+    with _greeted(settings):
+        pass
+
+
 def _address(said: str) -> Address:
     name, spec = parseaddr(said)
     try:
@@ -97,18 +103,29 @@ def _keep(message: EmailMessage, folder: Path, now: datetime) -> Path:
 
 
 def _hand_over(message: EmailMessage, settings: Settings) -> str:
-    where = f"{settings.smtp_host}:{settings.smtp_port}"
-    with _said(where, sent=False):
-        smtp = _connected(settings)
-    try:
+    where = _where(settings)
+    with _greeted(settings) as smtp:
         with _said(where, sent=False):
-            _introduce(smtp, settings)
             recipient = _envelope(smtp, message)
         with _said(where, sent=None):
             _accepted(smtp.data(message.as_bytes()))
+    return f"{recipient} via {where}"
+
+
+def _where(settings: Settings) -> str:
+    return f"{settings.smtp_host}:{settings.smtp_port}"
+
+
+@contextmanager
+def _greeted(settings: Settings) -> Iterator[smtplib.SMTP]:
+    with _said(_where(settings), sent=False):
+        smtp = _connected(settings)
+    try:
+        with _said(_where(settings), sent=False):
+            _introduce(smtp, settings)
+        yield smtp
     finally:
         _leave(smtp)
-    return f"{recipient} via {where}"
 
 
 def _connected(settings: Settings) -> smtplib.SMTP:

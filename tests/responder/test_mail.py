@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from casebook.errors import MailError
-from responder.mail import message_id, send
+from responder.mail import message_id, probe, send
 from tests.makers import NOON
 from tests.responder.mail_makers import Postbox, a_free_port, a_letter, a_mail_server, a_message, some_settings
 
@@ -170,3 +170,14 @@ def test_only_the_right_password_is_let_in(tmp_path: Path, postbox: Postbox, pas
         with nullcontext() if arrives else pytest.raises(MailError):
             send(a_message(), settings, now=NOON)
     assert bool(postbox.received) is arrives
+
+
+def test_a_probe_greets_the_server_and_sends_nothing(tmp_path: Path, postbox: Postbox, server: dict) -> None:
+    probe(some_settings(tmp_path, **server))
+    assert postbox.received == []
+
+
+def test_a_probe_says_why_the_server_cannot_be_used(tmp_path: Path) -> None:
+    port = a_free_port()
+    with pytest.raises(MailError, match=f"mail failed: 127.0.0.1:{port}: "):
+        probe(some_settings(tmp_path, smtp_host="127.0.0.1", smtp_port=port))
