@@ -1,0 +1,63 @@
+"""Letters before they are mail: subject, text and HTML from the three templates of one name."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from casebook.model import Person
+from responder.quote import plain
+
+FOLDER = "templates/emails"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What somebody is to read: the same content as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(name: str, **said: Any) -> Letter:
+    """The letter of the templates NAME-subject.txt, NAME-text.txt and NAME-html.html."""
+    subject, text, html = (
+        _templates().get_template(f"{name}-{part}").render(words=_words(), **said)
+        for part in ("subject.txt", "text.txt", "html.html")
+    )
+    return Letter(plain(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner().inline(html))
+
+
+def link_letter(person: Person, url: str) -> Letter:
+    """The letter with a person's sign-in link; it says that the link works once, within 12 hours."""
+    return written("link", person=plain(person.name), url=plain(url))
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("responder", FOLDER),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    return tomllib.loads((files("responder") / FOLDER / "words.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    # The media queries (dark mode, phones) cannot be inlined and stay in the head.
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
