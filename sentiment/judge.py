@@ -11,7 +11,7 @@ from sentiment.content import content
 from sentiment.history import History
 from sentiment.mismatch import mismatch
 from sentiment.model import WEIGHTS
-from sentiment.polarity import ORDER, Reading, model, polarities, read, with_stars
+from sentiment.polarity import ORDER, Reading, likeliest, model, polarities, read, with_stars
 from sentiment.safety import safety
 from sentiment.suspicion import suspect
 from sentiment.text import Folded, clauses, fold
@@ -39,7 +39,8 @@ def judge_many(reviews: Sequence[Review], history: History | None = None) -> lis
 
 def _judge_batch(reviews: Sequence[Review], history: History) -> Iterator[Verdict]:
     folded = [tuple(fold(text) for text in review.parts) for review in reviews]
-    readings = read([BETWEEN_PARTS.join(part.folded for part in parts) for parts in folded])
+    joined = [BETWEEN_PARTS.join(part.folded for part in parts) for parts in folded]
+    readings = read(joined, stars=[review.stars for review in reviews])
     polarity_of = _clause_reader(part for parts in folded for part in parts)
     for review, parts, reading in zip(reviews, folded, readings, strict=True):
         yield _judge_one(review, parts, reading=reading, polarity_of=polarity_of, history=history)
@@ -59,7 +60,7 @@ def _judge_one(
     harm = tuple(finding for part, text in enumerate(parts) for finding in safety(text, part))
     # 7. Whether purpose or content look improper, 8. whether a person must look, and why.
     return Verdict(
-        polarity=ORDER[likely.index(max(likely))],
+        polarity=ORDER[likeliest(likely)],
         probabilities=_named(likely),
         flagged=_flagged(review.stars, kind, likely),
         unsure=not reading.readable or max(likely) < model().unsure_below,

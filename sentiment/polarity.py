@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from itertools import islice
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Reading:
     @property
     def polarity(self) -> Polarity:
         """The likeliest of the three; the earlier in `ORDER` on a tie."""
-        return ORDER[self.probabilities.index(max(self.probabilities))]
+        return ORDER[likeliest(self.probabilities)]
 
 
 @lru_cache(maxsize=1)
@@ -68,9 +69,13 @@ def model() -> Model:
         )
 
 
-def read(folded: Sequence[str]) -> list[Reading]:
-    """One reading a folded text, in order; memory is bounded by `CHARACTERS_AT_ONCE`."""
-    return [reading for batch in _batches(folded) for reading in _read(batch)]
+def read(folded: Sequence[str], *, stars: Sequence[int | None] = ()) -> list[Reading]:
+    """One reading a folded text, in order; batches bound memory, but one text is never cut.
+
+    Where `stars` are given, one a text, the words named are those towards the polarity with the stars.
+    """
+    given = iter(stars or [None] * len(folded))
+    return [reading for batch in _batches(folded) for reading in _read(batch, list(islice(given, len(batch))))]
 
 
 def polarities(folded: Sequence[str]) -> list[Polarity]:
@@ -102,15 +107,21 @@ def _batches(folded: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _read(batch: Sequence[str]) -> list[Reading]:
+def _read(batch: Sequence[str], stars: Sequence[int | None]) -> list[Reading]:
     trained = model()
     said = trained.weights.weigh(grams(batch))
-    likely = probabilities(said, trained)
-    decided = deciding(batch, said.grams, towards(said, likely.argmax(axis=1)))
+    likely = probabilities(said, trained).tolist()
+    winner = np.array([likeliest(with_stars(row, given)) for row, given in zip(likely, stars, strict=True)])
+    decided = deciding(batch, said.grams, towards(said, winner))
     return [
         Reading((row[0], row[1], row[2]), HAN.search(text) is not None, words)
-        for text, row, words in zip(batch, likely.tolist(), decided, strict=True)
+        for text, row, words in zip(batch, likely, decided, strict=True)
     ]
+
+
+def likeliest(likely: Sequence[float]) -> int:
+    """Place in `ORDER` of the highest probability, the earlier on a tie."""
+    return likely.index(max(likely))
 
 
 def with_stars(likely: Sequence[float], stars: int | None) -> tuple[float, float, float]:

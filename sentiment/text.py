@@ -30,8 +30,11 @@ class Folded:
         if end <= start:
             return self.at[start], self.at[start]
         last = self.at[end - 1]
-        after = next((offset for offset in self.at[end:] if offset > last), len(self.text))
-        return self.at[start], after
+        # The sign behind may have folded to several characters, all with the same offset; the last entry is past them.
+        after = end
+        while self.at[after] <= last:
+            after += 1
+        return self.at[start], self.at[after]
 
     def quote(self, start: int, end: int) -> str:
         """The words as given behind a span of the folded text."""

@@ -88,3 +88,10 @@ def test_more_stars_make_a_text_more_positive():
 def test_five_stars_do_not_hide_a_plainly_negative_text():
     reading = reading_of("质量太差了，用了一天就坏了，要求退货")
     assert 1 - with_stars(reading.probabilities, 5)[0] >= model().flag_at
+
+
+def test_the_words_named_lean_towards_the_polarity_the_stars_lead_to():
+    folded = [fold("一般吧，尺码偏小").folded] * 2
+    praised, blamed = read(folded, stars=[5, 1])
+    assert praised.probabilities == pytest.approx(blamed.probabilities)
+    assert blamed.words != praised.words
