@@ -186,7 +186,7 @@ def do_run(said: Said) -> int:
 
 def do_digest(said: Said) -> int:
     """The daily digest: to a file, or sent (written to the outbox where no mail server is set)."""
-    from scheduler import digest_letter, send_digests
+    from scheduler import digest_message, send_digests
 
     with _house(said) as house:
         shops = [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all()
@@ -195,7 +195,7 @@ def do_digest(said: Said) -> int:
                 for where in send_digests(house, shop, day=said.date):
                     print(where)
             else:
-                _write(said.output, digest_letter(house, shop, day=said.date).as_bytes())
+                _write(said.output, digest_message(house, shop, day=said.date).as_bytes())
     return 0
 
 

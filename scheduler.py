@@ -183,6 +183,28 @@ def digest_day(house: House, shop: Shop, day: str | None = None) -> str:
         raise InputError(day, "not a day", do="write it as YYYY-MM-DD") from exc
 
 
+def coming_day(house: House, shop: Shop) -> str:
+    """The day of the digest that what happens now will stand in."""
+    newest = daily(house.clock(), shop.zone, house.settings.digest_hour)
+    return (newest.astimezone(ZoneInfo(shop.zone)).date() + timedelta(days=1)).isoformat()
+
+
+def digest_message(house: House, shop: Shop, *, day: str | None = None) -> Any:
+    """The digest of a day as a message, not sent; without a day, the one that is filling now."""
+    from responder.digest import digest_of
+    from responder.mail import letter_to_message, message_id
+
+    asked = coming_day(house, shop) if day is None else digest_day(house, shop, day)
+    sender, recipient = house.settings.mail_from, next(iter(shop.recipients), house.settings.mail_from)
+    return letter_to_message(
+        digest_of(house.book, shop, asked, settings=house.settings),
+        sender=sender,
+        recipient=recipient,
+        message_id=message_id("digest", recipient, shop=shop.key, day=asked, sender=sender),
+        at=house.clock(),
+    )
+
+
 def send_digests(house: House, shop: Shop, *, day: str | None = None) -> list[Any]:
     """Sends a shop's digest of a day to its recipients, each at most once; what became of each."""
     from responder.digest import send_digest

@@ -79,8 +79,8 @@ class CaseFile:
 class Day:
     """What happened in a shop since the last digest, and what waits now.
 
-    `changes` counts states by Change; `stars` counts new reviews by 1-5 or None; `waiting` holds
-    at most `limit` lines, most urgent first, and `waiting_count` says how many there are in all.
+    `changes` counts states by Change; `stars` counts new reviews by 1-5 or None; `waiting`, `approved`
+    and `unknown` hold at most `limit` lines, most urgent first; their counts say how many there are in all.
     """
 
     shop: Shop
@@ -92,6 +92,8 @@ class Day:
     waiting: tuple[CaseLine, ...]
     waiting_count: int
     approved: tuple[CaseLine, ...]
+    approved_count: int
     unknown: tuple[CaseLine, ...]
+    unknown_count: int
     published: int
     coverage: tuple[CoverageRow, ...]

@@ -137,8 +137,8 @@ def _sections(day: Day, desk: str, zone: ZoneInfo) -> dict[str, Any]:
     urgent = sum(line.case.tier == 0 for line in day.waiting)
     return {
         "waiting": _listed(day.waiting[:SHOWN], day.waiting_count, desk, zone=zone),
-        "approved": _listed(day.approved[:LISTED], len(day.approved), desk, zone=zone),
-        "unknown": _listed(day.unknown[:LISTED], len(day.unknown), desk, zone=zone),
+        "approved": _listed(day.approved[:LISTED], day.approved_count, desk, zone=zone),
+        "unknown": _listed(day.unknown[:LISTED], day.unknown_count, desk, zone=zone),
         "urgent": urgent,
         # The day holds the most urgent lines only: where all of them are urgent there may be more.
         "at_least": 0 < urgent == len(day.waiting) < day.waiting_count,

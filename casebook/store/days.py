@@ -17,6 +17,7 @@ from casebook.tables import case_moves, cases, review_states, reviews
 from casebook.views import Day
 
 WAITING = (Status.OPEN, Status.DRAFTED)
+LEAVING = (Status.APPROVED, Status.PUBLISHING)
 
 
 class Days(Part):
@@ -38,10 +39,9 @@ class Days(Part):
             stars=stars,
             opened=opened,
             published=published,
-            waiting=tuple(lines.inbox([shop], statuses=WAITING, limit=limit)),
-            waiting_count=lines.count([shop], WAITING),
-            approved=tuple(lines.inbox([shop], statuses=(Status.APPROVED, Status.PUBLISHING), limit=limit)),
-            unknown=tuple(lines.inbox([shop], statuses=(Status.UNKNOWN,), limit=limit)),
+            **_lines("waiting", WAITING, lines, shop=shop, limit=limit),
+            **_lines("approved", LEAVING, lines, shop=shop, limit=limit),
+            **_lines("unknown", (Status.UNKNOWN,), lines, shop=shop, limit=limit),
             coverage=tuple(CoverageRows(self.engine).since(shop, since)),
         )
 
@@ -50,6 +50,11 @@ class Days(Part):
         with self.read() as connection:
             last: datetime | None = connection.execute(select(func.max(review_states.c.seen_at))).scalar()
         return last
+
+
+def _lines(name: str, statuses: tuple[Status, ...], cases: Cases, *, shop: str, limit: int) -> dict[str, Any]:
+    found = tuple(cases.inbox([shop], statuses=statuses, limit=limit))
+    return {name: found, f"{name}_count": cases.count([shop], statuses)}
 
 
 def _within(column: Any, since: datetime, until: datetime) -> tuple[Any, Any]:

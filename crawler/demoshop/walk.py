@@ -30,7 +30,7 @@ class Steps:
 
     fetch: Callable[[Source, Callable[[int], None]], Any]
     think: Callable[[Callable[[str, int], None]], None]
-    digest: Callable[[], Sequence[str]]
+    digest: Callable[[Shop], Sequence[str]]
     publish: Callable[[], int]
     bundle: Callable[[int], tuple[Path, bool]]
     clock: Callable[[], datetime]
@@ -67,7 +67,7 @@ def walk(book: Any, steps: Steps, *, finish: bool) -> Outcome:
     (source,) = [one for one in book.shops.sources(load_shop()["key"]) if one.recipe == RECIPE]
     _fetch(source, steps, words["steps"]["fetch"])
     steps.think(lambda step, count: steps.show(words["steps"][step], count))
-    letters = steps.digest()
+    letters = steps.digest(book.shops.get(source.shop))
     summary = compare(load_truth(), found(book, source.shop))
     lines = [_counts(summary, words), *(words["lines"]["digest"].format(where=where) for where in letters)]
     ok = summary.complete

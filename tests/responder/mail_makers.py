@@ -70,7 +70,9 @@ def a_day(*waiting: CaseLine, shop: Shop | None = None, **said: Any) -> Day:
         "published": 0,
         "coverage": (),
     }
-    return Day(shop=shop or a_shop(), waiting=waiting, **{**given, **said})
+    given = {**given, **said}
+    counts = {f"{name}_count": len(given.get(name, ())) for name in ("approved", "unknown")}
+    return Day(shop=shop or a_shop(), waiting=waiting, **{**counts, **given})
 
 
 class Postbox:
