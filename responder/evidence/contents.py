@@ -1,4 +1,4 @@
-"""The files of a bundle that are made from the case file: guide, states, verdicts, drafts, approvals, captures. Pure."""
+"""The files of a bundle that are made from the case file: guide, states, verdicts, drafts, approvals. Pure."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def fixity(bag: Bag) -> list[Fault]:
 
 def _payload(bag: Bag, stated_256: Sums, stated_512: Sums) -> list[Fault]:
     there = bag.payload()
-    stated = {**{path: "" for path in stated_512}, **stated_256}
+    stated = {**dict.fromkeys(stated_512, ""), **stated_256}
     faults = _moved(bag, there, stated)
     for path in sorted(set(there) & set(stated)):
         faults += _compared(path, there[path], stated_256.get(path), stated_512.get(path))

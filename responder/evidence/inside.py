@@ -47,13 +47,19 @@ def _rows(bag: Bag, path: str) -> tuple[list[Row], list[Fault]]:
     """The objects of a JSON Lines file, and a fault for each line that is none."""
     rows, faults = [], []
     wanted = places.LINES[path]
-    for number, line in enumerate((bag.body(path) or b"").split(b"\n")[:-1], start=1):
+    for number, line in enumerate(_lines(bag.body(path) or b""), start=1):
         row = _value(line)
         if isinstance(row, dict) and all(isinstance(row.get(name), kind) for name, kind in wanted.items()):
             rows.append(row)
         else:
             faults.append(Fault("line_malformed", path, f"an object with {', '.join(wanted)}", str(number)))
     return rows, faults
+
+
+def _lines(body: bytes) -> list[bytes]:
+    """The lines of a body; what stands behind the last line end counts as one, since ours always end."""
+    lines = body.split(b"\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def _value(body: bytes) -> Any:

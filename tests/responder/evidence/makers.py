@@ -95,13 +95,17 @@ def changed(path: Path, change: Callable[[Members], object], *, remade: bool = F
 
 def remake(members: Members) -> None:
     """Makes index, Payload-Oxum and manifests fit the members again, as a careful forger would."""
-    payload = {path: body for path, body in sorted(members.items()) if path.startswith("data/") and path != INDEX}
-    rows = [f"{path},{hashlib.sha256(body).hexdigest()}" for path, body in payload.items()]
-    members[INDEX] = "\n".join(["head", *(f"1,{row}" for row in rows), ""]).encode()
-    payload[INDEX] = members[INDEX]
-    info = members["bag-info.txt"].split(b"Payload-Oxum")[0]
+    rest = {path: body for path, body in sorted(members.items()) if path.startswith("data/") and path != INDEX}
+    rows = [f"1,{path},{hashlib.sha256(body).hexdigest()}" for path, body in rest.items()]
+    members[INDEX] = "\n".join(["head", *rows, ""]).encode()
+    resum(members)
+
+
+def resum(members: Members) -> None:
+    """Makes Payload-Oxum and all manifests fit the members again."""
+    payload = {path: body for path, body in members.items() if path.startswith("data/")}
     oxum = f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}\n"
-    members["bag-info.txt"] = info + oxum.encode()
+    members["bag-info.txt"] = members["bag-info.txt"].split(b"Payload-Oxum")[0] + oxum.encode()
     members["manifest-sha256.txt"] = manifest(payload, "sha256")
     members["manifest-sha512.txt"] = manifest(payload, "sha512")
     retag(members)
