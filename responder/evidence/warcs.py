@@ -10,13 +10,7 @@ from typing import Any
 from responder.evidence import places
 from responder.evidence.bag import PIECE, Bag
 from responder.evidence.fault import Fault
-
-# An unpacked payload this many times the size of its file is a bomb, not a page.
-DENSEST = 1_100
-
-
-class TooDense(ValueError):
-    """A capture unpacks to more than anything received would."""
+from responder.evidence.record import check_record
 
 
 def capture_faults(bag: Bag, rows: list[Mapping[str, Any]], variant: str) -> Iterator[Fault]:
@@ -54,15 +48,13 @@ def _payloads(bag: Bag, path: str) -> tuple[list[str], list[str]]:
     from warcio.archiveiterator import ArchiveIterator
 
     found, problems = [], []
-    left = bag.limits.small + DENSEST * bag.sums[path].size
+    with bag.open(path) as stream:
+        check_record(stream, bag.sums[path].size)
     with bag.open(path) as stream:
         for record in ArchiveIterator(stream, check_digests=True):
             sha256 = hashlib.sha256()
             while piece := record.raw_stream.read(PIECE):
                 sha256.update(piece)
-                left -= len(piece)
-                if left < 0:
-                    raise TooDense(f"more than {DENSEST} times the size of its file")
             if record.rec_type in ("response", "resource"):
                 found.append(sha256.hexdigest())
             if not record.digest_checker.passed:
