@@ -134,8 +134,8 @@ def _report(aside: Path, path: Path, file: CaseFile, variant: str) -> BundleRepo
     packed, withheld = (count, 0) if variant == "sealed" else (0, count)
     with aside.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    said = {"sha256": sha256, "size": aside.stat().st_size, "files": found.files}
-    return BundleReport(path=path, captures=packed, withheld=withheld, variant=variant, **said)
+    said = {"size": aside.stat().st_size, "files": found.files, "captures": packed, "withheld": withheld}
+    return BundleReport(path=path, sha256=sha256, variant=variant, **said)
 
 
 def _sha256(body: bytes) -> str:

@@ -45,7 +45,8 @@ def _must_haves(bag: Bag, variant: str) -> Iterator[Fault]:
 
 def _rows(bag: Bag, path: str) -> tuple[list[Row], list[Fault]]:
     """The objects of a JSON Lines file, and a fault for each line that is none."""
-    rows, faults = [], []
+    rows: list[Row] = []
+    faults = []
     wanted = places.LINES[path]
     for number, line in enumerate(_lines(bag.body(path) or b""), start=1):
         row = _value(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 GUIDE = "data/00_说明.txt"
@@ -28,7 +29,7 @@ ALWAYS = (
 )
 
 # JSON Lines files whose rows are compared with others: the fields every row must have, by type.
-LINES = MappingProxyType(
+LINES: Mapping[str, Mapping[str, type]] = MappingProxyType(
     {
         VERSIONS: {"seq": int, "digest": str, "review": dict},
         APPROVALS: {"id": int, "text": str, "sha256": str},

@@ -39,6 +39,9 @@ def _check_heads(head: bytes, total: int) -> None:
     said = re.search(rb"(?im)^Content-Length: *(\d{1,15})\r?$", head[: max(first, 0)])
     if said is None or total != first + len(END) + int(said[1]) + len(END):
         raise NotOneRecord("its length is not the one it states")
+    if re.search(rb"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]", head[:first]):
+        # The parser logs what it finds odd, and a log is read on a terminal.
+        raise NotOneRecord("control characters in its headers")
     kind = re.search(rb"(?m)^WARC-Type: *(response|resource)\r?$", head[:first])
     if kind is None:
         raise NotOneRecord("it is neither response nor resource")

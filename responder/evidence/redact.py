@@ -23,8 +23,10 @@ KEPT = frozenset(
 
 def masked(file: CaseFile) -> CaseFile:
     """The case file without the author's name and without numbers and addresses that lead to a person."""
-    authors = sorted({state.review.author for state in file.states if _names(state)}, key=len, reverse=True)
-    hidden = _walked(file, partial(mask, authors=tuple(authors)))
+    named = {state.review.author or "" for state in file.states}
+    # The longest first: a name may hold another. One sign alone is too common a word to look for.
+    authors = sorted((name for name in named if len(name) > 1), key=lambda name: (-len(name), name))
+    hidden: CaseFile = _walked(file, partial(mask, authors=tuple(authors)))
     states = {state.id: state for state in hidden.states}
     return replace(hidden, judged=tuple(_requoted(one, states) for one in hidden.judged))
 
@@ -56,10 +58,6 @@ def _how(body: bytes | None, sealed_sha256: str) -> str:
     if body is None:
         return "withheld"
     return "same" if hashlib.sha256(body).hexdigest() == sealed_sha256 else "masked"
-
-
-def _names(state: State) -> bool:
-    return len(state.review.author or "") > 1
 
 
 def _walked(value: Any, hide: Callable[[str], str], name: str = "") -> Any:

@@ -29,4 +29,5 @@ def shown(text: str) -> str:
 def _line(fault: Fault) -> str:
     said = words("report")
     values = {name: shown(getattr(fault, name)) or said["head"]["nothing"] for name in ("path", "expected", "found")}
-    return f"[{fault.kind}] " + said["fault"][fault.kind].format(**values)
+    sentence: str = said["fault"][fault.kind]
+    return f"[{fault.kind}] {sentence.format(**values)}"
