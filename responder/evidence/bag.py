@@ -61,6 +61,7 @@ class Bag:
         return {path: one for path, one in self.sums.items() if path.startswith("data/")}
 
     def _sum(self, path: str) -> Sum:
+        # Both digests in one reading: captures are large and read from the zip each time.
         sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
         with self.open(path) as stream:
             while piece := stream.read(PIECE):

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from casebook.errors import BundleError, InputError
+from casebook.errors import BundleError, FileError, InputError
 from casebook.store import Casebook
 from casebook.views import CaseFile
 from responder.evidence import places
@@ -56,20 +56,24 @@ def write_bundle(
 ) -> BundleReport:
     """Writes the bundle of a case aside, verifies it, then puts it in place; nothing stands at `path` before.
 
-    Raises NotFound for an unknown case, BundleError when the archive lacks a capture or holds a damaged one.
+    Raises NotFound for an unknown case, FileError for an unknown folder, BundleError when the archive
+    lacks a capture or holds a damaged one.
     """
     path, file = Path(path), book.cases.file(case_id)
+    if not path.parent.is_dir():
+        raise FileError(path, "no such folder", do="make it first")
     lacking = [sha256 for sha256 in _captured(file) if not book.archive.path(sha256).is_file()]
     if lacking:
         raise BundleError(places.base(case_id), [f"capture {sha256}: not in the archive" for sha256 in lacking])
     warc = partial(_warc, book)
+    # Beside its place and not in the shared temporary folder: only there the last step is one rename.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".bundle-") as folder:
         aside = Path(folder) / "bundle.zip"
         with aside.open("wb") as out:
             _pack(out, file, warc, variant=variant, agent=agent or _agent())
             out.flush()
             os.fsync(out.fileno())
-        report = _report(aside, path, file, variant)
+        report = _report(aside, path, file, variant=variant)
         aside.replace(path)
     return report
 
@@ -98,7 +102,7 @@ def _redacted(file: CaseFile, warcs: Mapping[str, str], sealed: Mapping[str, byt
     made = contents(hidden, warcs, variant="redacted")
     originals = {path: _sha256(body) for path, body in sealed.items()}
     originals |= {places.warc(sha256): digest for sha256, digest in warcs.items()}
-    # The index is made last because it names the digest of this list, so the list counts it as masked by hand.
+    # The index names the digest of this list and is made after it: the list takes it for masked unseen.
     made[places.REDACTIONS] = redactions_body(originals, {**made, places.INDEX: b""})
     made[places.INDEX] = index_body(hidden, made, warcs, variant="redacted")
     return made
@@ -125,7 +129,7 @@ def _warc(book: Casebook, sha256: str) -> bytes:
     return book.archive.path(sha256).read_bytes()
 
 
-def _report(aside: Path, path: Path, file: CaseFile, variant: str) -> BundleReport:
+def _report(aside: Path, path: Path, file: CaseFile, *, variant: str) -> BundleReport:
     """What was packed; raises BundleError when what was packed does not hold, so that it is never handed out."""
     found = verify(aside)
     if not found.ok:

@@ -32,6 +32,7 @@ def contents(file: CaseFile, warcs: Mapping[str, str], *, variant: str) -> dict[
 def published_text(file: CaseFile) -> str:
     """The exact words last published for this case; empty when none were."""
     words_of = {approval.id: approval.text for approval in file.approvals}
+    # A reply may be published anew after a change; what counts is what stands there now.
     done = [one.approval_id for one in file.publications if one.result is Result.DONE]
     return words_of.get(done[-1], "") if done else ""
 

@@ -41,7 +41,7 @@ def _payload(bag: Bag, stated_256: Sums, stated_512: Sums) -> list[Fault]:
     stated = {**dict.fromkeys(stated_512, ""), **stated_256}
     faults = _moved(bag, there, stated)
     for path in sorted(set(there) & set(stated)):
-        faults += _compared(path, there[path], stated_256.get(path), stated_512.get(path))
+        faults += _compared(path, there[path], sha256=stated_256.get(path), sha512=stated_512.get(path))
     for path in sorted(set(stated_256) ^ set(stated_512)):
         names = (MANIFEST_256, MANIFEST_512) if path in stated_256 else (MANIFEST_512, MANIFEST_256)
         faults.append(Fault("manifests_disagree", path, *names))
@@ -63,10 +63,11 @@ def _moved(bag: Bag, there: Mapping[str, Sum], stated: Sums) -> list[Fault]:
     return faults + [Fault("unlisted", path, found=sha256) for path, sha256 in strange.items()]
 
 
-def _compared(path: str, found: Sum, sha256: str | None, sha512: str | None) -> list[Fault]:
+def _compared(path: str, found: Sum, *, sha256: str | None, sha512: str | None) -> list[Fault]:
     same_256, same_512 = sha256 in (None, found.sha256), sha512 in (None, found.sha512)
     if same_256 and same_512:
         return []
+    # One digest fits and the other does not: a manifest was touched, not the file.
     if same_256 != same_512 and None not in (sha256, sha512):
         names = (MANIFEST_256, MANIFEST_512) if same_256 else (MANIFEST_512, MANIFEST_256)
         return [Fault("manifests_disagree", path, *names)]
@@ -76,6 +77,7 @@ def _compared(path: str, found: Sum, sha256: str | None, sha512: str | None) -> 
 
 
 def _tags(bag: Bag, stated: Sums) -> list[Fault]:
+    # BagIt lets tag files go unlisted; we list all we write, so a strange one was added by somebody.
     there = {path for path in bag.members if not path.startswith("data/") and path != TAG_MANIFEST}
     faults = [Fault("tag_unlisted", path) for path in sorted(there - set(stated))]
     for path, sha256 in sorted(stated.items()):
@@ -101,6 +103,7 @@ def _info(bag: Bag) -> list[Fault]:
 
 
 def _info_faults(bag: Bag, said: Sums) -> Iterator[Fault]:
+    # A bag moved under the name of another case would otherwise be a good bag.
     identifier, variant = said.get("External-Identifier", ""), said.get("X-Variant", "")
     if identifier != bag.base:
         yield Fault("bag_info", BAG_INFO, f"External-Identifier {bag.base}", identifier)

@@ -16,6 +16,7 @@ from responder.evidence.words import words
 def index_body(file: CaseFile, made: Mapping[str, bytes], warcs: Mapping[str, str], *, variant: str) -> bytes:
     """The index as CSV; withheld captures are listed without a place in the bag."""
     rows = [_made(file, path, made[path]) for path in sorted(made)]
+    # The same bytes seen at several addresses are one file, listed by its first sight.
     first = {one.sha256: one for one in reversed(file.captures)}
     for sha256 in sorted(first):
         capture, said = first[sha256], words("bundle")["item"]["warc"]

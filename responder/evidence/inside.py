@@ -92,6 +92,7 @@ def _published(bag: Bag, rows: Mapping[str, list[Row]]) -> Iterator[Fault]:
 def _states(rows: list[Row]) -> Iterator[Fault]:
     for row in rows:
         try:
+            # The same digest the casebook wrote when it first saw these words.
             found = digest(noun(Review, row["review"]))
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
             found = "no review"
@@ -102,6 +103,7 @@ def _states(rows: list[Row]) -> Iterator[Fault]:
 def _index(bag: Bag) -> Iterator[Fault]:
     """The index names every payload file but itself, with its SHA-256."""
     body = bag.body(places.INDEX)
+    # A missing index is a fault already; comparing with nothing would name every file once more.
     if body is None:
         return
     listed = dict(_index_rows(body.decode("utf-8-sig", "replace")))

@@ -29,12 +29,13 @@ def pack(out: BinaryIO, base: str, payload: Mapping[str, Callable[[], bytes]], *
     """Writes the payload in the order of its paths, then the tag files; each body is asked for once."""
     sums_256, sums_512, sizes = {}, {}, []
     with ZipFile(out, "w", ZIP_STORED) as zip:
-        _put(zip, base, BAGIT_TXT, BAGIT)
+        _put(zip, BAGIT_TXT, BAGIT, base=base)
         for path in sorted(payload):
             body = payload[path]()
             sums_256[path], sums_512[path] = hashlib.sha256(body).hexdigest(), hashlib.sha512(body).hexdigest()
             sizes.append(len(body))
-            _put(zip, base, path, body)
+            # Written at once and let go, so that only one body is held.
+            _put(zip, path, body, base=base)
         tags = {
             BAG_INFO: info_body({**info, "Payload-Oxum": oxum(sizes)}),
             MANIFEST_256: manifest_body(sums_256),
@@ -42,10 +43,10 @@ def pack(out: BinaryIO, base: str, payload: Mapping[str, Callable[[], bytes]], *
         }
         sums = {name: hashlib.sha256(body).hexdigest() for name, body in {BAGIT_TXT: BAGIT, **tags}.items()}
         for name, body in {**tags, TAG_MANIFEST: manifest_body(sums)}.items():
-            _put(zip, base, name, body)
+            _put(zip, name, body, base=base)
 
 
-def _put(zip: ZipFile, base: str, path: str, body: bytes) -> None:
+def _put(zip: ZipFile, path: str, body: bytes, *, base: str) -> None:
     member = ZipInfo(f"{base}/{path}", date_time=EPOCH)
     # Stored, not deflated: another version of zlib would give other bytes, and captures are packed already.
     member.compress_type = ZIP_STORED

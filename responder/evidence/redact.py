@@ -15,9 +15,14 @@ from responder.evidence.tables import json_body
 from responder.evidence.words import words
 
 MASK = "*"
-# Names of fields that are addresses of things, not words: masking them would cut the file's own threads.
+# Fields that are codes or addresses of things, not words: covering a piece of them because an author is
+# called like it would cut the file's own threads.
 KEPT = frozenset(
-    {"sha256", "capture", "external_id", "product_id", "rules", "key", "zone", "platform", "source", "code"}
+    {
+        *("sha256", "capture", "external_id", "product_id", "rules", "key", "zone", "platform"),
+        *("source", "code", "shop", "kind", "type", "origin", "aspect", "content", "wanted"),
+        *("mismatch", "rule", "cause", "causes", "flagged_for", "channel", "move", "how", "media_type"),
+    }
 )
 
 

@@ -28,6 +28,7 @@ def shown(text: str) -> str:
 
 def _line(fault: Fault) -> str:
     said = words("report")
+    # Values are filled in and never searched for fields themselves, so braces in a name stay braces.
     values = {name: shown(getattr(fault, name)) or said["head"]["nothing"] for name in ("path", "expected", "found")}
     sentence: str = said["fault"][fault.kind]
     return f"[{fault.kind}] {sentence.format(**values)}"

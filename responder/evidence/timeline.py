@@ -57,6 +57,7 @@ def zone_of(file: CaseFile) -> ZoneInfo:
 
 def _told(file: CaseFile) -> Iterator[Event]:
     """What the source says happened, each once, from the first state that says so."""
+    # Every state tells the same times again; the row should point at where they were first seen.
     known: set[tuple[str, datetime]] = set()
     for state in file.states:
         review, ref = state.review, f"{places.VERSIONS}#{state.seq}"

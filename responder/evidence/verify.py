@@ -33,6 +33,7 @@ def verify(path: Path | str, *, limits: Limits = LIMITS) -> Verification:
 
 def _verified(zip: zipfile.ZipFile, size: int, limits: Limits) -> Verification:
     members = zip.infolist()
+    # Judged by what the zip declares alone: a bomb must not be opened to be recognised.
     found = bombs(members, size, limits)
     if found:
         return Verification(faults=tuple(found), files=len(members))

@@ -12,7 +12,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from casebook.change import words_sha256
-from casebook.errors import BundleError, InputError, NotFound, SettingError
+from casebook.errors import BundleError, FileError, InputError, NotFound, SettingError
 from casebook.store import Casebook
 from responder.evidence import bundle, verify, write_bundle
 from tests.casebook.makers import an_open_case
@@ -159,6 +159,11 @@ def test_an_older_bundle_stays_when_a_new_one_fails(book: Casebook, tmp_path: Pa
     with pytest.raises(NotFound):
         write_bundle(book, 404, tmp_path / "out.zip")
     assert (tmp_path / "out.zip").read_bytes() == b"older"
+
+
+def test_a_folder_that_is_not_there_is_named(kept: Casebook, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no such folder"):
+        write_bundle(kept, 1, tmp_path / "none" / "out.zip")
 
 
 def test_an_unknown_variant_is_refused(kept: Casebook) -> None:

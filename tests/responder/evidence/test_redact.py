@@ -81,6 +81,15 @@ def test_identity_times_and_digests_of_captures_stay(file: CaseFile) -> None:
     assert after.seen_at == before.seen_at
 
 
+def test_a_code_that_holds_the_authors_name_stays_a_code(file: CaseFile) -> None:
+    states = tuple(replace(one, review=replace(one.review, author="ap")) for one in file.states)
+    assert [moved.move for moved in masked(replace(file, states=states)).moves] == [one.move for one in file.moves]
+
+
+def test_the_longer_of_two_names_is_covered_whole() -> None:
+    assert mask("林小子来了", authors=("林小子", "林小")) == "林**来了"
+
+
 def test_the_digest_of_the_full_words_is_left_out(file: CaseFile) -> None:
     assert {state.digest for state in masked(file).states} == {""}
 
