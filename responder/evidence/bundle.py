@@ -11,10 +11,9 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from casebook.errors import BundleError, FileError, InputError
-from casebook.store import Casebook
 from casebook.views import CaseFile
 from responder.evidence import places
 from responder.evidence.contents import contents
@@ -24,6 +23,10 @@ from responder.evidence.pack import pack
 from responder.evidence.redact import masked, redactions_body
 from responder.evidence.timeline import last_event, zone_of
 from responder.evidence.verify import verify
+
+if TYPE_CHECKING:
+    # Verifying needs no database, and importing one takes longer than verifying.
+    from casebook.store import Casebook
 
 Warc = Callable[[str], bytes]
 

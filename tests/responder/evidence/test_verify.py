@@ -4,6 +4,8 @@ import gzip
 import json
 import random
 import stat
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -412,6 +414,11 @@ def test_a_redacted_file_that_names_no_original_is_noticed(redacted: Path) -> No
 def test_redactions_that_cannot_be_read_are_noticed(redacted: Path) -> None:
     found = changed(redacted, lambda members: members.update({"data/redactions.json": b"null"}), remade=True)
     assert kinds(found) == {"redactions_malformed"}
+
+
+def test_verifying_loads_no_database() -> None:
+    said = "import sys, responder.evidence; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", said], check=False).returncode == 0
 
 
 def test_no_damage_makes_verifying_crash(sealed: Path) -> None:
