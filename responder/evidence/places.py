@@ -1,0 +1,49 @@
+"""Where things lie in a bundle: one name per file, for those who write it and those who verify it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+GUIDE = "data/00_说明.txt"
+INDEX = "data/03_证据目录.csv"
+TIMELINE = "data/04_timeline.csv"
+CASE = "data/10_review/case.json"
+VERSIONS = "data/10_review/versions.jsonl"
+VERDICTS = "data/10_review/verdicts.jsonl"
+DRAFTS = "data/70_reply/drafts.jsonl"
+LINT = "data/70_reply/lint.json"
+APPROVALS = "data/70_reply/approvals.jsonl"
+PUBLICATIONS = "data/70_reply/publications.jsonl"
+MOVES = "data/70_reply/moves.jsonl"
+SEEN_REPLIES = "data/70_reply/seen_replies.jsonl"
+PUBLISHED = "data/70_reply/published.txt"
+CAPTURE_FOLDER = "data/80_capture/"
+CAPTURES = CAPTURE_FOLDER + "captures.jsonl"
+REDACTIONS = "data/redactions.json"
+WARC_END = ".warc.gz"
+
+ALWAYS = (
+    *(GUIDE, INDEX, TIMELINE, CASE, VERSIONS, VERDICTS, DRAFTS, LINT),
+    *(APPROVALS, PUBLICATIONS, MOVES, SEEN_REPLIES, PUBLISHED, CAPTURES),
+)
+
+# JSON Lines files whose rows are compared with others: the fields every row must have, by type.
+LINES: Mapping[str, Mapping[str, type]] = MappingProxyType(
+    {
+        VERSIONS: {"seq": int, "digest": str, "review": dict},
+        APPROVALS: {"id": int, "text": str, "sha256": str},
+        PUBLICATIONS: {"id": int, "approval_id": int},
+        CAPTURES: {"url": str, "sha256": str, "warc_sha256": str},
+    }
+)
+
+
+def base(case_id: int) -> str:
+    """The bag's own folder in the zip, and the name the case goes by outside."""
+    return f"CASE-{case_id}"
+
+
+def warc(sha256: str) -> str:
+    """Where the WARC file of the capture with this SHA-256 lies."""
+    return f"{CAPTURE_FOLDER}{sha256}{WARC_END}"

@@ -1,0 +1,113 @@
+"""Masks what is private in a case file before it leaves the house; lengths stay, so offsets stay true. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
+
+from casebook.model import Finding, State, Verdict
+from casebook.views import CaseFile, Judged
+from responder.evidence.tables import json_body
+from responder.evidence.words import words
+
+MASK = "*"
+# Fields that are codes or addresses of things, not words: covering a piece of them because an author is
+# called like it would cut the file's own threads.
+KEPT = frozenset(
+    {
+        *("sha256", "capture", "external_id", "product_id", "rules", "key", "zone", "platform"),
+        *("source", "code", "shop", "kind", "type", "origin", "aspect", "content", "wanted"),
+        *("mismatch", "rule", "cause", "causes", "flagged_for", "channel", "move", "how", "media_type"),
+    }
+)
+
+
+def masked(file: CaseFile) -> CaseFile:
+    """The case file without the author's name and without numbers and addresses that lead to a person."""
+    named = {state.review.author or "" for state in file.states}
+    # The longest first: a name may hold another. One sign alone is too common a word to look for.
+    authors = sorted((name for name in named if len(name) > 1), key=lambda name: (-len(name), name))
+    hidden: CaseFile = _walked(file, partial(mask, authors=tuple(authors)))
+    states = {state.id: state for state in hidden.states}
+    return replace(hidden, judged=tuple(_requoted(one, states) for one in hidden.judged))
+
+
+def mask(text: str, *, authors: tuple[str, ...] = ()) -> str:
+    """The text with every private stretch covered, sign for sign."""
+    for pattern in _private():
+        text = pattern.sub(lambda found: _covered(found[0]), text)
+    for author in authors:
+        text = text.replace(author, mask_name(author))
+    return text
+
+
+def mask_name(name: str) -> str:
+    """The first sign of a name, the rest covered; a name of one sign is covered whole."""
+    return name[:1] + MASK * (len(name) - 1) if len(name) > 1 else MASK * len(name)
+
+
+def redactions_body(sealed: Mapping[str, str], made: Mapping[str, bytes]) -> bytes:
+    """Names for each file the SHA-256 of its sealed original, and whether it was masked, left as it is or withheld."""
+    rows = [
+        {"path": path, "sealed_sha256": sha256, "how": _how(made.get(path), sha256)}
+        for path, sha256 in sorted(sealed.items())
+    ]
+    return json_body({"variant": "redacted", "files": rows})
+
+
+def _how(body: bytes | None, sealed_sha256: str) -> str:
+    if body is None:
+        return "withheld"
+    return "same" if hashlib.sha256(body).hexdigest() == sealed_sha256 else "masked"
+
+
+def _walked(value: Any, hide: Callable[[str], str], name: str = "") -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {one.name: _walked(getattr(value, one.name), hide, one.name) for one in fields(value)}
+        return replace(value, **changed)
+    if isinstance(value, tuple):
+        return tuple(_walked(one, hide, name) for one in value)
+    # Enums are words of ours, so only plain text is asked.
+    return _hidden(value, hide, name) if type(value) is str and name not in KEPT else value
+
+
+def _hidden(text: str, hide: Callable[[str], str], name: str) -> str:
+    if name == "author":
+        return mask_name(text)
+    if name == "digest":
+        # The digest of the full words would let somebody try numbers until one fits.
+        return ""
+    if name == "url":
+        return hide(re.split(r"[?#]", text)[0])
+    return hide(text)
+
+
+def _requoted(one: Judged, states: Mapping[int, State]) -> Judged:
+    """A quote may hold half a number, which alone looks harmless: it is cut anew from the masked words."""
+    state = states.get(one.state_id)
+    if state is None:
+        return one
+    cut = partial(_cut, parts=state.review.parts)
+    said: Verdict = one.verdict
+    suspicion = replace(
+        said.suspicion, reasons=tuple(map(cut, said.suspicion.reasons)), counter=tuple(map(cut, said.suspicion.counter))
+    )
+    return replace(one, verdict=replace(said, findings=tuple(map(cut, said.findings)), suspicion=suspicion))
+
+
+def _cut(finding: Finding, *, parts: tuple[str, ...]) -> Finding:
+    fits = 0 <= finding.part < len(parts) and 0 <= finding.start < finding.end <= len(parts[finding.part])
+    return replace(finding, quote=parts[finding.part][finding.start : finding.end]) if fits else finding
+
+
+def _covered(text: str) -> str:
+    return re.sub(r"\S", MASK, text)
+
+
+@lru_cache(maxsize=1)
+def _private() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in words("private")["pattern"].values())

@@ -1,0 +1,60 @@
+"""Checks a bundle somebody handed in: reads it from the zip, unpacks nothing to disk, gathers every fault."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from zipfile import ZipFile
+
+from casebook.errors import FileError
+from responder.evidence.bag import DAMAGED, Bag
+from responder.evidence.fault import Fault, Verification
+from responder.evidence.fixity import fixity
+from responder.evidence.inside import inside
+from responder.evidence.manifest import BAG_INFO, read_info
+from responder.evidence.members import LIMITS, Limits, base_of, bombs, readable
+
+
+def verify(path: Path | str, *, limits: Limits = LIMITS) -> Verification:
+    """What is wrong with the bundle at this path, all of it; never raises for what is inside the file.
+
+    Raises FileError when there is no file to read. An intact bundle is only as good as its seal: see Verification.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        with ZipFile(path) as zip:
+            return _verified(zip, size, limits)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as exc:
+        raise FileError(path, exc.strerror, do="name a bundle") from exc
+    except DAMAGED as exc:
+        return Verification(faults=(Fault("not_a_zip", found=f"{type(exc).__name__}: {exc}"),))
+
+
+def _verified(zip: zipfile.ZipFile, size: int, limits: Limits) -> Verification:
+    members = zip.infolist()
+    # Judged by what the zip declares alone: a bomb must not be opened to be recognised.
+    found = bombs(members, size, limits)
+    if found:
+        return Verification(faults=tuple(found), files=len(members))
+    bag, faults = _opened(zip, limits)
+    faults += bag.read()
+    info = read_info(bag.body(BAG_INFO) or b"")
+    variant = info.get("X-Variant", "")
+    faults += fixity(bag)
+    # A file that is wrong in itself is also wrong in the index; saying so twice would bury the rest.
+    known = {name for fault in faults for name in (fault.path, fault.found)}
+    faults += [one for one in inside(bag, variant) if one.kind != "index_wrong" or one.path not in known]
+    case = info.get("External-Identifier", "")
+    return Verification(faults=tuple(faults), case=case, variant=variant, files=len(bag.members))
+
+
+def _opened(zip: zipfile.ZipFile, limits: Limits) -> tuple[Bag, list[Fault]]:
+    kept, faults = readable(zip.infolist())
+    base = base_of(list(kept))
+    if not base:
+        faults.append(Fault("no_bag", expected="one folder with bagit.txt"))
+    start = f"{base}/"
+    faults += [Fault("outside", name, f"everything under {start}") for name in kept if not name.startswith(start)]
+    inner = {name.removeprefix(start): member for name, member in kept.items() if base and name.startswith(start)}
+    return Bag(zip, base, inner, limits), faults
