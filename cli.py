@@ -48,19 +48,39 @@ def do_demo(said: Said) -> int:
     """The whole main job on a bundled demo shop served over real HTTP."""
     from crawler.demoshop import DemoShop
     from crawler.demoshop.walk import reach, set_up, walk
-    from scheduler import demo_steps
 
     home = Path(said.home) if said.home else read_settings(home=said.home).home / "demo"
     home.mkdir(parents=True, exist_ok=True)
     with DemoShop(state=home / "demoshop.json") as demoshop, _house(said, home=home, **reach(demoshop)) as house:
         set_up(house.book, demoshop.url)
         with progress() as bar:
-            outcome = walk(house.book, demo_steps(house, bar), finish=said.once)
+            outcome = walk(house.book, _demo_steps(house, bar), finish=said.once)
         show_table(outcome.title, outcome.headings, outcome.rows)
         print("\n".join(outcome.lines))
         if not said.once:
             _serve(house, with_scheduler=True, note=f"demo shop: {demoshop.url}\n")
     return 0 if outcome.ok else 1
+
+
+def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
+    from crawler.demoshop.walk import Steps
+    from responder.evidence import verify, write_bundle
+    from scheduler import coming_day, fetch, publish_due, send_digests, think
+
+    def bundled(case_id: int) -> tuple[Path, bool]:
+        path = house.settings.home / f"case-{case_id}.zip"
+        write_bundle(house.book, case_id, path)
+        return path, verify(path).ok
+
+    return Steps(
+        fetch=lambda source, on_progress: fetch(house, source, on_progress=on_progress),
+        think=lambda on_progress: think(house, on_progress=on_progress),
+        digest=lambda shop: [one.detail for one in send_digests(house, shop, day=coming_day(house, shop))],
+        publish=lambda: publish_due(house),
+        bundle=bundled,
+        clock=house.clock,
+        show=show,
+    )
 
 
 def do_crawl(said: Said) -> int:

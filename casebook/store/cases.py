@@ -20,7 +20,7 @@ from casebook.store.publications import publications_of
 from casebook.store.reviews import CURRENT, replies_of, state_from
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
-from casebook.tables import case_moves, cases, review_states, reviews, verdicts
+from casebook.tables import case_moves, cases, review_states, reviews, seen_replies, verdicts
 from casebook.views import CaseFile, CaseLine
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
@@ -121,7 +121,11 @@ class Cases(Part):
 def _due(rules: str) -> Select[Any]:
     active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
     same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
-    worth = verdicts.c.flagged | verdicts.c.level.in_(SUSPECTED) | verdicts.c.safety
+    # Platforms take one reply: what the shop has answered needs a case only for 追评, suspicion or safety.
+    answered = exists().where(seen_replies.c.review_id == reviews.c.id)
+    silent = review_states.c.review["appended"].as_string() == "[]"
+    flagged = verdicts.c.flagged & ~(answered & silent)
+    worth = flagged | verdicts.c.level.in_(SUSPECTED) | verdicts.c.safety
     columns = (reviews.c.shop, reviews.c.id.label("review_id"), review_states.c.id.label("state_id"))
     return (
         select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)

@@ -1,12 +1,13 @@
 """Cases, drafts, approvals and publications in the book."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, MoveRefused, NotFound
-from casebook.model import Level, Result, Status, Suspicion
+from casebook.model import Level, Reply, Result, Status, Suspicion
 from casebook.store import Casebook
 from tests.casebook.makers import a_drafted_case, an_approval, an_open_case, judge, keep
 from tests.makers import NOON, a_draft, a_drafting, a_review, an_appended
@@ -25,6 +26,22 @@ def test_a_praised_product_gets_none(each_book: Casebook) -> None:
     keep(each_book, a_review("很好用"))
     judge(each_book, flagged=False)
     assert each_book.cases.open_due("test-1", at=NOON) == 0
+
+
+def test_what_the_shop_has_answered_needs_no_case_until_the_buyer_says_more(each_book: Casebook) -> None:
+    answered = a_review(reply=Reply(text="已为您换新"))
+    keep(each_book, answered)
+    judge(each_book)
+    assert each_book.cases.open_due("test-1", at=NOON) == 0
+    each_book.reviews.keep([replace(answered, appended=(an_appended(),))], at=LATER)
+    judge(each_book)
+    assert each_book.cases.open_due("test-1", at=LATER) == 1
+
+
+def test_harm_needs_a_case_even_when_it_was_answered(each_book: Casebook) -> None:
+    keep(each_book, a_review(reply=Reply(text="已为您换新")))
+    judge(each_book, safety=True)
+    assert each_book.cases.open_due("test-1", at=NOON) == 1
 
 
 @pytest.mark.parametrize(
