@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import socket
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -107,12 +108,15 @@ def do_import(said: Said) -> int:
             map_name=said.map,
             at=house.clock(),
             zone=shop.zone,
+            rejects_folder=house.settings.home / "rejects",
             on_progress=lambda read: bar("read", read),
         )
         think(house, on_progress=bar)
     changes = " ".join(f"{change}={count}" for change, count in sorted(report.changes.items())) or "nothing"
     print(f"rows={report.read} {changes} repeated={report.repeated} rejected={report.rejected}", end=" ")
     print(f"encoding={report.encoding} map={report.column_map} seconds={report.seconds:.1f}")
+    for rejected in report.first_rejects:
+        _talk(str(rejected))
     if report.rejects_path is not None:
         _talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
     return 1 if report.rejected else 0
@@ -269,60 +273,30 @@ def do_cases(said: Said) -> int:
 
 def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
+    from crawler.recipe import read_recipe
+    from responder.mail import probe
+    from sentiment.polarity import model
+
     with _house(said) as house:
-        complaints = {name: _complaint(check, house) for name, check in CHECKS.items()}
+        checks: dict[str, Callable[[], Any]] = {
+            "database": house.book.reviews.count,
+            "mail": lambda: probe(house.settings),
+            "clock": lambda: house.book.days.check_clock(house.clock()),
+            "model": model,
+            "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
+        }
+        complaints = {name: _complaint(check) for name, check in checks.items()}
     for name, complaint in complaints.items():
         print(f"{name:10} {complaint or 'ok'}")
     return 1 if any(complaints.values()) else 0
 
 
-def _complaint(check: Callable[[Any], str | None], house: Any) -> str | None:
+def _complaint(check: Callable[[], Any]) -> str | None:
     try:
-        return check(house)
+        check()
     except (HuipingError, OSError) as exc:
         return str(exc)
-
-
-def _check_mail(house: Any) -> str | None:
-    if not house.settings.smtp_host:
-        house.settings.outbox.mkdir(parents=True, exist_ok=True)
-        return None
-    from responder.mail import probe
-
-    return probe(house.settings)
-
-
-def _check_clock(house: Any) -> str | None:
-    last = house.book.days.last_event()
-    if last is not None and last > house.clock():
-        return f"the clock is behind the casebook's newest entry of {last:%Y-%m-%d %H:%M} UTC (set the clock)"
     return None
-
-
-def _check_model(_house: Any) -> str | None:
-    from sentiment.history import History
-    from sentiment.judge import judge
-    from sentiment.lines import review_from
-
-    verdict = judge(review_from({"id": 1, "text": "\u5f88\u597d\u7528"}), History.none())
-    return None if verdict.polarity == "pos" else "the model misreads a plain praise (install huiping anew)"
-
-
-def _check_sources(house: Any) -> str | None:
-    from crawler.recipe import recipe_names
-
-    known = set(recipe_names())
-    odd = [one.name for one in house.book.shops.sources() if (one.recipe or "") not in known and not one.recipe]
-    return f"{', '.join(odd)}: no recipe (huiping source NAME --recipe …)" if odd else None
-
-
-CHECKS: Mapping[str, Callable[[Any], str | None]] = {
-    "database": lambda house: None if house.book.reviews.count() >= 0 else "",
-    "mail": _check_mail,
-    "clock": _check_clock,
-    "model": _check_model,
-    "sources": _check_sources,
-}
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
@@ -330,14 +304,32 @@ def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
 
     from scheduler import OWNER, login_link, make_desk, start
 
-    app = make_desk(house)
-    _talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
-    ticking = start(house) if with_scheduler else None
+    with _listening(house.settings) as listening:
+        house = _reached(house, listening.getsockname()[1])
+        ticking = start(house) if with_scheduler else None
+        server = uvicorn.Server(uvicorn.Config(make_desk(house), log_level="warning", lifespan="off"))
+        _talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
+        try:
+            server.run(sockets=[listening])
+        finally:
+            if ticking is not None:
+                ticking.shutdown(wait=True)
+
+
+def _listening(settings: Any) -> socket.socket:
     try:
-        uvicorn.run(app, host=house.settings.desk_host, port=house.settings.desk_port, log_level="warning")
-    finally:
-        if ticking is not None:
-            ticking.shutdown(wait=True)
+        return socket.create_server((settings.desk_host, settings.desk_port))
+    except OSError as exc:
+        why = f"cannot listen on {settings.desk_host}:{settings.desk_port}: {exc.strerror}"
+        raise SettingError("HUIPING_DESK_PORT", why, do="set 0 for any free one") from exc
+
+
+def _reached(house: Any, port: int) -> Any:
+    """The house with the port it really listens on in its links, where any free one was asked for."""
+    settings = house.settings
+    if settings.desk_port:
+        return house
+    return replace(house, settings=replace(settings, desk_url=f"http://{settings.desk_host}:{port}"))
 
 
 @contextmanager

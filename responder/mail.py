@@ -7,6 +7,7 @@ connect → STARTTLS → sign in → sender, recipient → DATA → body → ans
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import smtplib
 import ssl
@@ -29,6 +30,8 @@ from responder.quote import plain
 
 PATIENCE = 20.0
 ACCEPTED = (250, 251)
+
+log = logging.getLogger(__name__)
 
 
 def message_id(kind: str, recipient: str, *, shop: str, day: str, sender: str) -> str:
@@ -72,9 +75,15 @@ def send(message: EmailMessage, settings: Settings, *, now: datetime) -> str:
 
 
 def probe(settings: Settings) -> None:
-    """Greets the mail server as sending would, with TLS and sign-in, and sends nothing; raises MailError."""
+    """Greets the mail server as sending would, with TLS and sign-in, and sends nothing; raises MailError.
+
+    Without a mail server the outbox folder must be there to write to.
+    """
+    if not settings.smtp_host:
+        settings.outbox.mkdir(parents=True, exist_ok=True)
+        return
     with _greeted(settings):
-        pass
+        log.debug("the mail server at %s answers", settings.smtp_host)
 
 
 def _address(said: str) -> Address:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from casebook.errors import SettingError
 from casebook.model import Status
 from casebook.store.cases import Cases
 from casebook.store.coverage import CoverageRows
@@ -45,11 +46,12 @@ class Days(Part):
             coverage=tuple(CoverageRows(self.engine).since(shop, since)),
         )
 
-    def last_event(self) -> datetime | None:
-        """When the newest state of any review was seen; None while there is none."""
+    def check_clock(self, now: datetime) -> None:
+        """Raises SettingError when the clock is behind what the casebook has already seen."""
         with self.read() as connection:
             last: datetime | None = connection.execute(select(func.max(review_states.c.seen_at))).scalar()
-        return last
+        if last is not None and last > now:
+            raise SettingError("clock", f"behind the casebook's newest entry of {last:%Y-%m-%d %H:%M} UTC", do="set it")
 
 
 def _lines(name: str, statuses: tuple[Status, ...], cases: Cases, *, shop: str, limit: int) -> dict[str, Any]:

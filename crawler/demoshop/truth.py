@@ -149,9 +149,10 @@ def _meant(label: str) -> tuple[Callable[[Truth], bool], Callable[[Truth, Found]
     if label == "flagged":
         return (lambda said: said.flagged), (lambda _, seen: seen.kept and seen.flagged)
     if kind == "cause":
-        # What looks improper is answered neutrally whatever it complains of.
-        return (lambda said: said.flagged and said.cause == name and said.suspicion is None), (
-            lambda _, seen: seen.kept and seen.cause == name
+        # What looks improper is answered neutrally, whatever it complains of.
+        return (
+            lambda said: said.flagged and said.cause == name and said.suspicion is None,
+            lambda _, seen: seen.kept and seen.cause == name,
         )
     if kind == "script":
         return (lambda said: said.script == name), is_found

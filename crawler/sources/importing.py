@@ -31,6 +31,7 @@ class ImportReport:
     repeated: int
     rejected: int
     rejects_path: Path | None
+    first_rejects: tuple[RowError, ...]
     encoding: str
     column_map: str
     seconds: float
@@ -45,17 +46,19 @@ def import_file(
     map_name: str | None = None,
     at: datetime,
     zone: str = "Asia/Shanghai",
+    rejects_folder: Path | None = None,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Keeps a file's reviews in the book; importing the same file again changes nothing.
 
+    Rejects are listed beside the file, or in `rejects_folder` where that cannot be written.
     `on_progress` is called with the rows read so far. Raises FileError when the whole file
     cannot be read; then nothing was kept.
     """
     began = time.monotonic()
     path = Path(path)
     reading = read(path, shop=shop, source=source, map_name=map_name, now=at, zone=zone)
-    with closing(reading), Rejects(rejects_path(path)) as rejects:
+    with closing(reading), Rejects(rejects_path(path), otherwise=rejects_folder) as rejects:
         capture = _keep_file(book, path, at)
         changes, kept = _keep_reviews(book, reading, rejects, capture=capture, at=at, on_progress=on_progress)
     book.coverage.add([_coverage(path, capture, at, shop=shop, source=source, read=kept, rejected=rejects.count)])
@@ -65,6 +68,7 @@ def import_file(
         repeated=reading.repeated,
         rejected=rejects.count,
         rejects_path=rejects.path if rejects.count else None,
+        first_rejects=tuple(rejects.first),
         encoding=reading.encoding,
         column_map=reading.column_map.name,
         seconds=time.monotonic() - began,

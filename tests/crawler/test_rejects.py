@@ -31,3 +31,12 @@ def test_what_an_earlier_import_rejected_is_removed(tmp_path: Path) -> None:
     with Rejects(path) as rejects:
         assert rejects.count == 0
     assert not path.exists()
+
+
+def test_where_the_folder_cannot_be_written_the_rejects_go_elsewhere(tmp_path):
+    # A file in place of the folder refuses even the superuser, as a read-only disk would.
+    (tmp_path / "file").write_text("")
+    with Rejects(tmp_path / "file" / "a.csv.rejects.csv", otherwise=tmp_path / "home") as rejects:
+        rejects.add(RowError(2, None, "broken"))
+    assert rejects.path == tmp_path / "home" / "a.csv.rejects.csv"
+    assert rejects.path.exists()

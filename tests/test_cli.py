@@ -1,0 +1,160 @@
+"""The front door: every command as a person at a terminal meets it."""
+
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import cli
+from casebook.store import open_book
+from casebook.store.book import Casebook
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = tomllib.loads((files("casebook") / "commands.toml").read_text(encoding="utf-8"))
+HEADER = "商品ID,商品名称,用户昵称,评分,评价内容,评价时间\n"
+ROW = "p-1,保温杯,林***子,1,杯盖漏水，包里全湿了,2026-11-01 10:00:00\n"
+
+
+def huiping(home: Path, *words: str) -> int:
+    return cli.main([*words, "--home", str(home)])
+
+
+def book_in(home: Path) -> Casebook:
+    return open_book(f"sqlite:///{home / 'casebook.db'}", home)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "reviews.csv"
+    path.write_text(HEADER + ROW, encoding="gb18030")
+    return path
+
+
+def write_lines(path: Path, *lines: object) -> str:
+    path.write_text("\n".join(one if isinstance(one, str) else json.dumps(one) for one in lines), encoding="utf-8")
+    return str(path)
+
+
+def read_lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_shows_an_example_in_its_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    assert ended.value.code == 0
+    assert "example: huiping" in capsys.readouterr().out
+
+
+def test_a_misused_command_ends_with_2() -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["import"])
+    assert ended.value.code == 2
+
+
+def test_an_import_ends_in_a_drafted_case(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert huiping(tmp_path, "import", str(export), "--shop", "mine") == 0
+    assert "rows=1 new=1" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        (line,) = book.cases.inbox(["mine"])
+    assert line.case.status == "drafted"
+
+
+def test_the_second_import_changes_nothing(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    assert "same=1" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        assert len(book.reviews.states(1)) == 1
+
+
+def test_a_bad_row_is_listed_and_everything_else_kept(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export.write_text(HEADER + ROW.replace(",1,", ",9,") + ROW, encoding="utf-8")
+    assert huiping(tmp_path, "import", str(export), "--shop", "mine") == 1
+    said = capsys.readouterr()
+    assert "rejected=1" in said.out and "new=1" in said.out
+    assert "row rejected: line 2, column 评分: '9'" in said.err
+    assert (tmp_path / "reviews.csv.rejects.csv").read_text(encoding="utf-8-sig").count("\n") == 3
+
+
+def test_a_file_nobody_can_read_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "reviews.pdf").write_bytes(b"%PDF-1.7\n")
+    assert huiping(tmp_path, "import", str(tmp_path / "reviews.pdf"), "--shop", "mine") == 1
+    said = capsys.readouterr().err
+    assert "file not readable" in said and "Traceback" not in said
+
+
+def test_judge_keeps_order_and_ids_and_reports_bad_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = write_lines(tmp_path / "in", {"id": "b", "text": "很好用"}, "{broken", {"id": "a", "text": "太差了"})
+    assert cli.main(["judge", "--input", given, "--output", str(tmp_path / "out")]) == 1
+    assert [line["id"] for line in read_lines(tmp_path / "out")] == ["b", "a"]
+    assert "line 2" in capsys.readouterr().err
+
+
+def test_draft_answers_a_complaint(tmp_path: Path) -> None:
+    given = write_lines(tmp_path / "in", {"id": 1, "text": "杯盖漏水，包里全湿了", "stars": 1})
+    assert cli.main(["draft", "--input", given, "--output", str(tmp_path / "out")]) == 0
+    (line,) = read_lines(tmp_path / "out")
+    assert line["cause"] == "quality" and line["reply"] is True
+
+
+def test_lint_stops_a_phone_number(tmp_path: Path) -> None:
+    given = write_lines(tmp_path / "in", {"id": 1, "text": "请拨打13800000000"}, {"id": 2, "text": "已为您登记换新。"})
+    assert cli.main(["lint", "--input", given, "--output", str(tmp_path / "out")]) == 0
+    assert [line["blocked"] for line in read_lines(tmp_path / "out")] == [True, False]
+
+
+def test_a_bundle_is_written_and_verified(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    target = tmp_path / "case.zip"
+    assert huiping(tmp_path, "bundle", "1", "--output", str(target)) == 0
+    assert cli.main(["verify", str(target)]) == 0
+    target.write_bytes(target.read_bytes()[:-100])
+    assert cli.main(["verify", str(target)]) == 1
+
+
+def test_a_digest_goes_to_a_file_or_once_to_the_outbox(export: Path, tmp_path: Path) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    huiping(tmp_path, "shop", "mine", "--name", "小店", "--recipient", "owner@example.com")
+    assert huiping(tmp_path, "digest", "--shop", "mine", "--output", str(tmp_path / "digest.eml")) == 0
+    assert b"multipart/alternative" in (tmp_path / "digest.eml").read_bytes()
+    for _ in range(2):
+        huiping(tmp_path, "digest", "--send")
+    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
+
+
+def test_sources_need_a_shop_and_an_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert huiping(tmp_path, "source", "site") == 2
+    huiping(tmp_path, "shop", "mine")
+    added = huiping(tmp_path, "source", "site", "--shop", "mine", "--url", "http://127.0.0.1/", "--recipe", "demoshop")
+    assert added == 0
+    assert "site\tmine\thttp://127.0.0.1/" in capsys.readouterr().out
+
+
+def test_a_login_link_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert huiping(tmp_path, "login", "owner@example.com") == 0
+    assert "/login/" in capsys.readouterr().out
+
+
+def test_cases_show_what_waits(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    capsys.readouterr()
+    huiping(tmp_path, "cases")
+    assert "杯盖漏水" in capsys.readouterr().out
+
+
+def test_the_doctor_finds_a_fresh_house_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert huiping(tmp_path, "doctor") == 0
+    assert capsys.readouterr().out.count(" ok") == 5
+
+
+def test_the_doctor_names_a_recipe_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "shop", "mine")
+    huiping(tmp_path, "source", "site", "--shop", "mine", "--url", "http://127.0.0.1/", "--recipe", "nosuch")
+    assert huiping(tmp_path, "doctor") == 1
+    assert "nosuch" in capsys.readouterr().out
