@@ -1,0 +1,61 @@
+"""The case page: what the buyer said, what we make of it, what could be answered, and what happened so far."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from casebook.case import allowed_moves
+from casebook.model import Approval, KeptDraft, Status
+from casebook.views import CaseFile
+from responder.desk.proposals import Proposal, earlier, proposals
+from responder.desk.reading import figures, history, parts_of
+from responder.desk.visit import Visit
+
+ANSWERABLE = (Status.OPEN, Status.DRAFTED)
+
+
+def case(visit: Visit) -> Response:
+    """The page of one case."""
+    file = visit.file()
+    shown = proposals(file, visit.desk.lint) if file.case.status in ANSWERABLE else []
+    return visit.show(
+        "case.html",
+        file=file,
+        review=file.state.review,
+        verdict=file.verdict,
+        parts=parts_of(file.state.review, file.verdict),
+        steps=history(file.states),
+        figures=figures,
+        answerable=file.case.status in ANSWERABLE,
+        moves=allowed_moves(file.case.status),
+        proposals=shown,
+        earlier=earlier(file, shown),
+        editing=edited(file, shown, visit.request.query_params.get("edit")),
+        limit=visit.desk.limit(file.shop),
+        automatic=visit.desk.automatic(file.shop),
+        approval=standing(file),
+        voided=last_void(file),
+        attempt=file.publications[-1] if file.publications else None,
+    )
+
+
+def edited(file: CaseFile, shown: list[Proposal], asked: str | None) -> KeptDraft | str | None:
+    """The draft the editor starts from, `new` for an empty sheet, None when nobody edits."""
+    if file.case.status not in ANSWERABLE:
+        return None
+    found = next((kept for kept in file.drafts if str(kept.id) == asked), None)
+    # With nothing to choose from, writing is the one thing to do.
+    return found or ("new" if asked == "new" or not shown else None)
+
+
+def standing(file: CaseFile) -> Approval | None:
+    """The approval this status rests on; None where the case is open for another decision."""
+    if file.case.status in (*ANSWERABLE, Status.DISMISSED, Status.CLOSED):
+        return None
+    return file.approval
+
+
+def last_void(file: CaseFile) -> Approval | None:
+    """The newest approval when it is void and nothing followed it yet."""
+    newest = file.approvals[-1] if file.approvals else None
+    return newest if newest and newest.voided_at and file.case.status in ANSWERABLE else None
