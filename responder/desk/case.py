@@ -6,6 +6,8 @@ from starlette.responses import Response
 
 from casebook.case import allowed_moves
 from casebook.model import Approval, KeptDraft, Status
+from casebook.store import Casebook
+from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
 from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.reading import figures, history, parts_of
@@ -26,6 +28,7 @@ def case(visit: Visit) -> Response:
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
         figures=figures,
+        names=names_in(file, visit.book, house=visit.desk.pages.words("by", HOUSE)),
         answerable=file.case.status in ANSWERABLE,
         moves=allowed_moves(file.case.status),
         proposals=shown,
@@ -37,6 +40,14 @@ def case(visit: Visit) -> Response:
         voided=last_void(file),
         attempt=file.publications[-1] if file.publications else None,
     )
+
+
+def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
+    """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
+    acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
+    acting |= {one.by for one in (*file.approvals, *file.publications)}
+    found = {email: book.people.by_email(email) for email in acting - {HOUSE}}
+    return {HOUSE: house} | {email: person.name for email, person in found.items() if person is not None}
 
 
 def edited(file: CaseFile, shown: list[Proposal], asked: str | None) -> KeptDraft | str | None:
