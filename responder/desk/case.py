@@ -45,7 +45,7 @@ def case(visit: Visit) -> Response:
 def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
-    acting |= {one.by for one in (*file.approvals, *file.publications)}
+    acting |= {one.by for one in file.approvals} | {one.by for one in file.publications}
     found = {email: book.people.by_email(email) for email in acting - {HOUSE}}
     return {HOUSE: house} | {email: person.name for email, person in found.items() if person is not None}
 

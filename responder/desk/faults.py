@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from casebook.errors import ApprovalVoid, InputError, MoveRefused, NotFound
 from responder.desk.guard import close
+from responder.desk.visit import Desk
 
 
 def not_found(request: Request, exc: Exception) -> Response:
@@ -64,4 +65,5 @@ HANDLERS: Mapping[Any, Any] = MappingProxyType(
 
 def _fault(request: Request, status: int, *, code: str | None = None) -> Response:
     case_id = request.path_params.get("case_id") if status != 404 else None
-    return request.app.state.desk.pages.fault(status, code=code, case_id=case_id)
+    desk: Desk = request.app.state.desk
+    return desk.pages.fault(status, code=code, case_id=case_id)

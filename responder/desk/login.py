@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
@@ -71,5 +72,5 @@ def _mail(guest: Guest, person: Person) -> None:
         LOG.error("sign-in link not mailed: person %s: %s", person.id, exc)
 
 
-def _closed(desk: Desk) -> dict[str, object]:
+def _closed(desk: Desk) -> dict[str, Any]:
     return {"httponly": True, "samesite": "lax", "secure": desk.secure, "path": "/"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -18,17 +19,8 @@ class Pages:
     """The templates of the desk, ready to show."""
 
     def __init__(self) -> None:
-        self.words: Words = read_words()
-        self._environment = Environment(
-            loader=PackageLoader("responder", "templates/desk"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(words=self.words, person=None, form_token="", done="")
-        self._environment.filters.update(visible=visible, local=local, web=web)
-        self._environment.tests["hiding"] = hides
+        self._environment = _environment()
+        self.words: Words = self._environment.globals["words"]
 
     def show(self, template: str, *, status: int = 200, **said: Any) -> HTMLResponse:
         """The page as a response."""
@@ -55,3 +47,20 @@ def web(url: str | None) -> str:
     except ValueError:
         return ""
     return str(url) if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    # Compiling the templates costs more than showing a page; they never change while we run.
+    environment = Environment(
+        loader=PackageLoader("responder", "templates/desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(words=read_words(), person=None, form_token="", done="")
+    environment.filters.update(visible=visible, local=local, web=web)
+    environment.tests["hiding"] = hides
+    return environment

@@ -111,8 +111,7 @@ def visit(guest: Guest) -> Visit | None:
     person = guest.desk.book.people.of_session(session, at=guest.now) if session else None
     if person is None:
         return None
-    known = {"desk": guest.desk, "request": guest.request, "now": guest.now, "form": guest.form}
-    return Visit(person=person, session=session, **known)
+    return Visit(desk=guest.desk, request=guest.request, now=guest.now, form=guest.form, person=person, session=session)
 
 
 def page(view: Callable[[Visit], Response]) -> Callable[[Request], Response]:
