@@ -64,6 +64,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/healthz", healthz),
         Mount("/static", StaticFiles(packages=[("responder.desk", "static")])),
+        # HEAD comes with every GET and, like it, changes nothing.
         Route("/login", open_page(login.ask), methods=["GET"]),
         Route("/login", posted(login.send), methods=["POST"]),
         Route("/login/{token}", open_page(login.confirm), methods=["GET"]),

@@ -13,12 +13,14 @@ from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.reading import figures, history, parts_of
 from responder.desk.visit import Visit
 
+# Only from here may words be chosen or written; elsewhere they are bound to an approval.
 ANSWERABLE = (Status.OPEN, Status.DRAFTED)
 
 
 def case(visit: Visit) -> Response:
     """The page of one case."""
     file = visit.file()
+    # Lints run on what is offered and on nothing else: old drafts are there to be read.
     shown = proposals(file, visit.desk.lint) if file.case.status in ANSWERABLE else []
     return visit.show(
         "case.html",
@@ -68,5 +70,6 @@ def standing(file: CaseFile) -> Approval | None:
 
 def last_void(file: CaseFile) -> Approval | None:
     """The newest approval when it is void and nothing followed it yet."""
+    # A failed attempt leaves its approval standing; the status says that a new decision is due.
     newest = file.approvals[-1] if file.approvals else None
     return newest if newest and newest.voided_at and file.case.status in ANSWERABLE else None

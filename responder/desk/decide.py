@@ -16,6 +16,7 @@ def save(visit: Visit) -> Response:
     if visit.form.get("state_id") != str(file.state.id):
         # Written for a review that is gone: what they wrote is handed back, not lost.
         return visit.desk.pages.fault(409, code="void", case_id=file.case.id, kept=text, person=visit.person)
+    # Saved whatever the lints say: nobody loses work, and only approval is refused.
     hits = visit.desk.lint(text, file)
     draft = Draft(kind=OWN, text=text, segments=(Segment(type=OWN, text=text),), hits=hits, origin="human")
     visit.book.drafts.write_own(file.case.id, file.state.id, draft, by=visit.person.email, at=visit.now)
@@ -27,6 +28,7 @@ def approve(visit: Visit) -> Response:
     file = visit.file()
     kept = chosen(file, visit.form)
     text = kept.draft.text
+    # Linted again on these exact words: rules and facts may have changed since the page was shown.
     hits = visit.desk.lint(text, file)
     if blocks(hits) or (asks(hits) and visit.form.get("read") != "yes"):
         return visit.show("refused.html", status=422, file=file, proposal=proposal(kept, hits))

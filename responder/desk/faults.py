@@ -64,6 +64,7 @@ HANDLERS: Mapping[Any, Any] = MappingProxyType(
 
 
 def _fault(request: Request, status: int, *, code: str | None = None) -> Response:
+    # A way back to a case that is not there would lead in a circle.
     case_id = request.path_params.get("case_id") if status != 404 else None
     desk: Desk = request.app.state.desk
     return desk.pages.fault(status, code=code, case_id=case_id)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# No host but our own for anything, and no script or style inside a page: what a buyer wrote cannot run.
 CLOSED = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -30,6 +31,7 @@ def comes_from_elsewhere(method: str, headers: Mapping[str, str], own: frozenset
     """
     if method in SAFE:
         return False
+    # Browsers send this one themselves and no page can forge it; older ones do not know it.
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
@@ -65,4 +67,5 @@ def close(headers: MutableHeaders, path: str = "/") -> None:
     """Adds what keeps a page from being framed, sniffed, stored or given scripts."""
     for name, value in CLOSED.items():
         headers.setdefault(name, value)
+    # Reviews hold personal words: no shared computer should keep them. Our own files may be kept, and asked about.
     headers.setdefault("Cache-Control", "no-cache" if path.startswith("/static/") else "no-store")

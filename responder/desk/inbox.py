@@ -14,6 +14,7 @@ from responder.desk.marks import Excerpt
 from responder.desk.reading import glance
 from responder.desk.visit import Visit
 
+# As many as a thumb scrolls through without losing the first three.
 PAGE = 20
 TABS = {
     "todo": (Status.OPEN, Status.DRAFTED),
@@ -44,6 +45,7 @@ def inbox(visit: Visit) -> Response:
     counts = {name: visit.book.cases.count(shops, statuses) for name, statuses in TABS.items()}
     number, pages = page_of(visit.request.query_params.get("page", ""), counts[tab])
     lines = visit.book.cases.inbox(shops, statuses=TABS[tab], limit=PAGE, offset=(number - 1) * PAGE)
+    # One read for all names, however many rows the page has.
     mine = {shop.key: shop for shop in visit.book.shops.all() if shop.key in shops}
     rows = [row(line, mine[line.case.shop]) for line in lines]
     return visit.show("inbox.html", tab=tab, counts=counts, rows=rows, number=number, pages=pages, shops=mine)
@@ -52,6 +54,7 @@ def inbox(visit: Visit) -> Response:
 def page_of(asked: str, count: int) -> tuple[int, int]:
     """The page asked for, moved into what there is, and how many there are."""
     pages = max(1, ceil(count / PAGE))
+    # `isdigit` alone also takes figures such as ², which are no numbers to `int`.
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
     return min(max(number, 1), pages), pages
 

@@ -26,9 +26,11 @@ def ask(guest: Guest) -> Response:
 def send(guest: Guest) -> Response:
     """Mails a link to a known address; what is answered, and how soon, tells nobody which are known."""
     host = guest.request.client.host if guest.request.client else ""
+    # Counted before anything is looked up, so that trying addresses is slow whether they are known or not.
     if not guest.desk.asked_by_host.allows(host, guest.now):
         raise HTTPException(429)
     email = guest.form.get("email", "").strip().lower()
+    # Longer ones than mail allows would only fill logs and tables.
     if not email or len(email) > LONGEST_EMAIL:
         raise HTTPException(400)
     answer = guest.desk.pages.show("login.html", sent=True)
@@ -57,6 +59,7 @@ def enter(guest: Guest) -> Response:
 
 def leave(visit: Visit) -> Response:
     """Ends the session."""
+    # Ended in the book and not only in this browser: a copied cookie is worth nothing afterwards.
     visit.book.people.end_session(visit.session, at=visit.now)
     answer = to_login()
     answer.delete_cookie(visit.desk.cookie, **_closed(visit.desk))
@@ -73,4 +76,5 @@ def _mail(guest: Guest, person: Person) -> None:
 
 
 def _closed(desk: Desk) -> dict[str, Any]:
+    # Lax, not strict: who comes by a link from the digest is still signed in.
     return {"httponly": True, "samesite": "lax", "secure": desk.secure, "path": "/"}

@@ -20,7 +20,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._environment = _environment()
-        self.words: Words = self._environment.globals["words"]
+        self.words: Words = read_words()
 
     def show(self, template: str, *, status: int = 200, **said: Any) -> HTMLResponse:
         """The page as a response."""
@@ -29,6 +29,7 @@ class Pages:
     def fault(self, status: int, *, code: str | None = None, **said: Any) -> HTMLResponse:
         """The page that says what went wrong and what to do; `code` names a more exact text than the status."""
         named = self.words.groups.get(f"fault_{code}", {}) if code else {}
+        # The framework knows more statuses than we have words for.
         shown = str(status) if str(status) in self.words.groups["fault"] else "400"
         title = named.get("title") or self.words("fault_title", shown)
         text = named.get("text") or self.words("fault", shown)
@@ -60,6 +61,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    # Pages for people who are not signed in leave these out.
     environment.globals.update(words=read_words(), person=None, form_token="", done="")
     environment.filters.update(visible=visible, local=local, web=web)
     environment.tests["hiding"] = hides

@@ -17,8 +17,10 @@ MANUAL = "manual"
 def claim(visit: Visit) -> Response:
     """Gives this person alone the right to publish the approved words."""
     file = visit.file()
+    # The page names its approval: words approved after it was shown have not been read by this person.
     if file.approval is None or visit.form.get("approval_id") != str(file.approval.id):
         raise MoveRefused(f"publishing case {file.case.id}", "the approval shown no longer stands")
+    # A person and a channel must never both send the same words.
     if visit.desk.automatic(file.shop):
         raise MoveRefused(f"publishing case {file.case.id} by hand", "its replies go out by themselves")
     taken = visit.book.publications.claim(file.approval.id, channel=MANUAL, by=visit.person.email, at=visit.now)
@@ -44,6 +46,7 @@ def unsure(visit: Visit) -> Response:
 
 def attempt_of(file: CaseFile, form: Mapping[str, str]) -> Publication:
     """The attempt a form speaks of; MoveRefused unless a person may say how it ended."""
+    # An old page must not speak for a newer attempt.
     newest = file.publications[-1] if file.publications else None
     found = newest if newest and str(newest.id) == form.get("publication_id") else None
     by_hand = found is not None and found.channel == MANUAL and file.case.status is Status.PUBLISHING

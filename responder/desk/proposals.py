@@ -14,8 +14,10 @@ from responder.desk.reading import hit_spans
 
 OWN = "own"
 ORDER = (OWN, "standard", "short", "detailed")
+# These do not forbid, but somebody must have read them.
 TICKED = (Severity.PROOF, Severity.WARN)
 WORST = {severity: rank for rank, severity in enumerate(Severity)}
+# Far above every platform's limit: the lints say what is too long, this only stops a flood.
 LONGEST = 5_000
 
 
@@ -42,6 +44,7 @@ class Proposal:
 
 def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) -> list[Proposal]:
     """The newest draft of each kind for the current state of the review, a person's own first."""
+    # Later drafts of a kind replace earlier ones: the newest rules, or the person's last attempt.
     newest = {kept.draft.kind: kept for kept in file.drafts if kept.state_id == file.state.id}
     ranked = sorted(newest.values(), key=lambda kept: _rank(kept.draft.kind))
     return [proposal(kept, lint(kept.draft.text, file)) for kept in ranked]
@@ -84,6 +87,7 @@ def chosen(file: CaseFile, form: Mapping[str, str]) -> KeptDraft:
     kept = next((one for one in file.drafts if str(one.id) == form.get("draft_id")), None)
     if kept is None or kept.state_id != file.state.id:
         raise ApprovalVoid(which, "the draft is not one for this review as it is now", do="read it again")
+    # What was shown, what was sent and what is kept must be one and the same words.
     shas = {form.get("sha256"), words_sha256(plain_lines(form.get("text", ""))), words_sha256(kept.draft.text)}
     if len(shas) != 1:
         raise ApprovalVoid(which, "the words are not those of the draft", do="read it again")

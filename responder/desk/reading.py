@@ -50,6 +50,7 @@ def glance(review: Review, verdict: Verdict | None) -> tuple[int, Excerpt]:
     """Which of the buyer's texts to show in a list, and its words around what decided."""
     found = [] if verdict is None else list(_deciding(verdict, review.parts))
     written = [nth for nth, text in enumerate(review.parts) if text.strip()]
+    # Reasons come first in what decided, so the gravest words are the ones in sight.
     nth = found[0][0] if found else (written[0] if written else 0)
     return nth, excerpt(review.parts[nth], [span for part, span in found if part == nth])
 
@@ -82,6 +83,7 @@ def _step(old: State | None, new: State) -> Step:
 
 def _changed(old: State, new: State) -> tuple[Piece, ...]:
     if new.change is Change.APPENDED:
+        # Only what is new: the rest stands above, unchanged.
         added = new.review.appended[len(old.review.appended) :]
         return tuple(Piece(one.text, ("inserted",)) for one in added)
     before, after = "\n".join(old.review.parts), "\n".join(new.review.parts)
@@ -108,6 +110,7 @@ def _all_spans(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Sp
     yield from _found(verdict.suspicion.counter, "counter", parts)
     yield from _found(verdict.findings, "finding", parts)
     for aspect in verdict.aspects:
+        # Praise is marked more quietly: people come here for what is wrong.
         kind = "finding" if aspect.polarity is Polarity.NEG else "aspect"
         yield aspect.part, Span(aspect.start, aspect.end, kind, aspect.aspect)
 

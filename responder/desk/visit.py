@@ -85,12 +85,14 @@ class Visit(Guest):
         if case_id > LARGEST_ID:
             raise NotFound(f"case {case_id}")
         file = self.book.cases.file(case_id)
+        # The same answer as for no case at all: a number tells a stranger nothing.
         if file.case.shop not in self.person.shops:
             raise NotFound(f"case {case_id}")
         return file
 
     def show(self, template: str, *, status: int = 200, **said: Any) -> Response:
         """The page, with what every page of somebody signed in holds."""
+        # Only a code travels in the address: a link from outside cannot put words on our pages.
         done = self.desk.pages.words.known("done", self.request.query_params.get("done", ""))
         known = {"person": self.person, "form_token": form_token(self.session), "now": self.now, "done": done}
         return self.desk.pages.show(template, status=status, **known, **said)
@@ -102,6 +104,7 @@ class Visit(Guest):
 
 def form_token(session: str) -> str:
     """The token in every form of a session; nobody without its cookie can know it."""
+    # Made from the session itself, so it needs no row and ends with it.
     return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
 
 
@@ -131,6 +134,7 @@ def button(view: Callable[[Visit], Response]) -> Callable[[Request], Awaitable[R
         found = visit(guest)
         if found is None:
             return to_login()
+        # As bytes: comparing texts in constant time refuses anything beyond ASCII.
         given = guest.form.get("form_token", "").encode()
         if not hmac.compare_digest(given, form_token(found.session).encode()):
             raise HTTPException(403)
@@ -144,6 +148,7 @@ def posted(view: Callable[[Guest], Response]) -> Callable[[Request], Awaitable[R
 
     async def endpoint(request: Request) -> Response:
         form = await read_form(request)
+        # The casebook waits for the disk: other visits go on meanwhile.
         return await run_in_threadpool(lambda: view(arrive(request, form)))
 
     return endpoint
@@ -162,6 +167,7 @@ async def read_form(request: Request) -> Mapping[str, str]:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
+        # Counted as it comes: what the header says about the length may be false, or missing.
         if len(body) > MOST_BYTES:
             raise HTTPException(413)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 
 DAY = 86_400
@@ -38,6 +39,7 @@ class Words:
         return self("age", "now")
 
 
+@lru_cache(maxsize=1)
 def read_words() -> Words:
     """The labels that are shipped with the desk."""
     text = (files("responder") / "templates" / "desk" / "words.toml").read_text(encoding="utf-8")
