@@ -1,0 +1,103 @@
+"""Puts the desk together: routes, guards and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from casebook.model import Hit, Person, Shop
+from casebook.settings import Settings
+from casebook.store import Casebook
+from casebook.views import CaseFile
+from responder.desk import case, decide, faults, inbox, login, post
+from responder.desk.guard import Guard
+from responder.desk.pages import Pages
+from responder.desk.throttle import Throttle
+from responder.desk.visit import Desk, Guest, arrive, button, page, posted
+
+QUARTER = timedelta(minutes=15)
+# The careful limit of a public reply where nobody tells us the platform's own.
+CAREFUL_LIMIT = 500
+
+
+def create_app(
+    book: Casebook,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    lint: Callable[[str, CaseFile], tuple[Hit, ...]],
+    mail_link: Callable[[Person, str], None],
+    automatic: Callable[[Shop], bool],
+    limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
+) -> Starlette:
+    """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
+    pages = Pages()
+    app = Starlette(
+        routes=routes(),
+        middleware=[Middleware(Guard, desk_url=settings.desk_url, refused=pages.fault)],
+        exception_handlers=faults.HANDLERS,
+    )
+    app.state.desk = Desk(
+        book=book,
+        settings=settings,
+        clock=clock,
+        lint=lint,
+        mail_link=mail_link,
+        automatic=automatic,
+        limit=limit,
+        pages=pages,
+        asked_by_host=Throttle(most=20, span=QUARTER),
+        asked_by_email=Throttle(most=5, span=QUARTER),
+    )
+    return app
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of the desk; what changes something is POST alone."""
+    return [
+        Route("/healthz", healthz),
+        Mount("/static", StaticFiles(packages=[("responder.desk", "static")])),
+        # HEAD comes with every GET and, like it, changes nothing.
+        Route("/login", open_page(login.ask), methods=["GET"]),
+        Route("/login", posted(login.send), methods=["POST"]),
+        Route("/login/{token}", open_page(login.confirm), methods=["GET"]),
+        Route("/login/{token}", posted(login.enter), methods=["POST"]),
+        Route("/logout", button(login.leave), methods=["POST"]),
+        Route("/", page(inbox.inbox), methods=["GET"]),
+        Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
+        *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
+    ]
+
+
+BUTTONS = {
+    "draft": decide.save,
+    "approve": decide.approve,
+    "withdraw": decide.withdraw,
+    "dismiss": decide.dismiss,
+    "reopen": decide.reopen,
+    "claim": post.claim,
+    "published": post.published,
+    "failed": post.failed,
+    "unsure": post.unsure,
+}
+
+
+def open_page(view: Callable[[Guest], Response]) -> Callable[[Request], Response]:
+    """An endpoint that shows something to anybody."""
+
+    def endpoint(request: Request) -> Response:
+        return view(arrive(request))
+
+    return endpoint
+
+
+def healthz(request: Request) -> Response:
+    """Says that the desk answers."""
+    return PlainTextResponse("ok\n")

@@ -1,0 +1,75 @@
+"""The case page: what the buyer said, what we make of it, what could be answered, and what happened so far."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from casebook.case import allowed_moves
+from casebook.model import Approval, KeptDraft, Status
+from casebook.store import Casebook
+from casebook.store.moves import HOUSE
+from casebook.views import CaseFile
+from responder.desk.proposals import Proposal, earlier, proposals
+from responder.desk.reading import figures, history, parts_of
+from responder.desk.visit import Visit
+
+# Only from here may words be chosen or written; elsewhere they are bound to an approval.
+ANSWERABLE = (Status.OPEN, Status.DRAFTED)
+
+
+def case(visit: Visit) -> Response:
+    """The page of one case."""
+    file = visit.file()
+    # Lints run on what is offered and on nothing else: old drafts are there to be read.
+    shown = proposals(file, visit.desk.lint) if file.case.status in ANSWERABLE else []
+    return visit.show(
+        "case.html",
+        file=file,
+        review=file.state.review,
+        verdict=file.verdict,
+        parts=parts_of(file.state.review, file.verdict),
+        steps=history(file.states),
+        figures=figures,
+        names=names_in(file, visit.book, house=visit.desk.pages.words("by", HOUSE)),
+        answerable=file.case.status in ANSWERABLE,
+        moves=allowed_moves(file.case.status),
+        proposals=shown,
+        earlier=earlier(file, shown),
+        editing=edited(file, shown, visit.request.query_params.get("edit")),
+        limit=visit.desk.limit(file.shop),
+        automatic=visit.desk.automatic(file.shop),
+        approval=standing(file),
+        voided=last_void(file),
+        attempt=file.publications[-1] if file.publications else None,
+    )
+
+
+def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
+    """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
+    acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
+    acting |= {one.by for one in file.approvals} | {one.by for one in file.publications}
+    found = {email: book.people.by_email(email) for email in acting - {HOUSE}}
+    return {HOUSE: house} | {email: person.name for email, person in found.items() if person is not None}
+
+
+def edited(file: CaseFile, shown: list[Proposal], asked: str | None) -> KeptDraft | str | None:
+    """The draft the editor starts from, `new` for an empty sheet, None when nobody edits."""
+    if file.case.status not in ANSWERABLE:
+        return None
+    found = next((kept for kept in file.drafts if str(kept.id) == asked), None)
+    # With nothing to choose from, writing is the one thing to do.
+    return found or ("new" if asked == "new" or not shown else None)
+
+
+def standing(file: CaseFile) -> Approval | None:
+    """The approval this status rests on; None where the case is open for another decision."""
+    if file.case.status in (*ANSWERABLE, Status.DISMISSED, Status.CLOSED):
+        return None
+    return file.approval
+
+
+def last_void(file: CaseFile) -> Approval | None:
+    """The newest approval when it is void and nothing followed it yet."""
+    # A failed attempt leaves its approval standing; the status says that a new decision is due.
+    newest = file.approvals[-1] if file.approvals else None
+    return newest if newest and newest.voided_at and file.case.status in ANSWERABLE else None

@@ -1,0 +1,121 @@
+"""The drafts of a case as people choose among them, and what keeps one from being approved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from casebook.change import words_sha256
+from casebook.errors import ApprovalVoid, InputError
+from casebook.model import Hit, KeptDraft, Severity
+from casebook.views import CaseFile
+from responder.desk.marks import Piece, pieces
+from responder.desk.reading import hit_spans
+
+OWN = "own"
+ORDER = (OWN, "standard", "short", "detailed")
+# These do not forbid, but somebody must have read them.
+TICKED = (Severity.PROOF, Severity.WARN)
+WORST = {severity: rank for rank, severity in enumerate(Severity)}
+# Far above every platform's limit: the lints say what is too long, this only stops a flood.
+LONGEST = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A draft to choose: its lint hits worst first, and its words cut for underlining."""
+
+    kept: KeptDraft
+    sha256: str
+    length: int
+    hits: tuple[Hit, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it cannot be approved as it stands."""
+        return blocks(self.hits)
+
+    @property
+    def needs_tick(self) -> bool:
+        """Whether a person must say that the warnings were read."""
+        return asks(self.hits)
+
+
+def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) -> list[Proposal]:
+    """The newest draft of each kind for the current state of the review, a person's own first."""
+    # Later drafts of a kind replace earlier ones: the newest rules, or the person's last attempt.
+    newest = {kept.draft.kind: kept for kept in file.drafts if kept.state_id == file.state.id}
+    ranked = sorted(newest.values(), key=lambda kept: _rank(kept.draft.kind))
+    return [proposal(kept, lint(kept.draft.text, file)) for kept in ranked]
+
+
+def earlier(file: CaseFile, shown: Iterable[Proposal]) -> list[KeptDraft]:
+    """All other drafts, newest first: of earlier states, or replaced."""
+    ids = {one.kept.id for one in shown}
+    return [kept for kept in reversed(file.drafts) if kept.id not in ids]
+
+
+def proposal(kept: KeptDraft, hits: Sequence[Hit]) -> Proposal:
+    """One draft with what the lints say about it."""
+    text = kept.draft.text
+    ordered = tuple(sorted(hits, key=lambda hit: (WORST[hit.severity], hit.start)))
+    return Proposal(
+        kept=kept,
+        sha256=words_sha256(text),
+        length=len(text),
+        hits=ordered,
+        pieces=pieces(text, hit_spans(ordered)),
+    )
+
+
+def blocks(hits: Iterable[Hit]) -> bool:
+    """Whether any hit forbids approval."""
+    return any(hit.severity is Severity.BLOCK for hit in hits)
+
+
+def asks(hits: Iterable[Hit]) -> bool:
+    """Whether any hit asks for a person's word that it was read."""
+    return any(hit.severity in TICKED for hit in hits)
+
+
+def chosen(file: CaseFile, form: Mapping[str, str]) -> KeptDraft:
+    """The draft a form approves; ApprovalVoid when the words, the draft or the review are not those shown."""
+    which = f"case {file.case.id}"
+    if form.get("state_id") != str(file.state.id):
+        raise ApprovalVoid(which, "the review changed meanwhile", do="read it again")
+    kept = next((one for one in file.drafts if str(one.id) == form.get("draft_id")), None)
+    if kept is None or kept.state_id != file.state.id:
+        raise ApprovalVoid(which, "the draft is not one for this review as it is now", do="read it again")
+    # What was shown, what was sent and what is kept must be one and the same words.
+    shas = {form.get("sha256"), words_sha256(plain_lines(form.get("text", ""))), words_sha256(kept.draft.text)}
+    if len(shas) != 1:
+        raise ApprovalVoid(which, "the words are not those of the draft", do="read it again")
+    return kept
+
+
+def own_words(form: Mapping[str, str]) -> str:
+    """What a person wrote; InputError when it is nothing, or more than anybody would publish."""
+    text = plain_lines(form.get("text", "")).strip()
+    if not text:
+        raise InputError("text", "empty")
+    if len(text) > LONGEST:
+        raise InputError("text", f"{len(text)} characters, at most {LONGEST}")
+    return text
+
+
+def reason(form: Mapping[str, str]) -> str:
+    """Why a person does it; InputError when they do not say."""
+    text = " ".join(form.get("reason", "").split())[:300]
+    if not text:
+        raise InputError("reason", "empty")
+    return text
+
+
+def plain_lines(text: str) -> str:
+    """The text as it was before the browser sent it: forms turn every line end into two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _rank(kind: str) -> int:
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)

@@ -1,0 +1,34 @@
+// Small comforts; every page works without them. Words shown here come from the templates.
+"use strict";
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = button.dataset.done;
+  });
+}
+
+for (const area of document.querySelectorAll("textarea[data-count]")) {
+  const shown = document.getElementById(area.dataset.count);
+  const count = () => {
+    // Platforms count code points, not the halves JavaScript counts.
+    const n = [...area.value].length;
+    shown.textContent = shown.dataset.template.replace("{n}", n);
+    shown.classList.toggle("over", n > Number(shown.dataset.limit));
+  };
+  area.addEventListener("input", count);
+  count();
+}
+
+// A second tap on a slow connection must not send a form twice.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});

@@ -1,0 +1,183 @@
+"""What the desk stands on, and one visit to it: who comes, when, with which form."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from casebook.errors import NotFound
+from casebook.model import NOTHING, Hit, Person, Shop
+from casebook.settings import Settings
+from casebook.store import Casebook
+from casebook.views import CaseFile
+from responder.desk.pages import Pages
+from responder.desk.throttle import Throttle
+
+MOST_BYTES = 256 * 1024
+MOST_FIELDS = 30
+# Both databases count ids up to here; a larger one in an address is nobody's.
+LARGEST_ID = 2**31 - 1
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
+    `limit` how many characters its platform takes."""
+
+    book: Casebook
+    settings: Settings
+    clock: Callable[[], datetime]
+    lint: Callable[[str, CaseFile], tuple[Hit, ...]]
+    mail_link: Callable[[Person, str], None]
+    automatic: Callable[[Shop], bool]
+    limit: Callable[[Shop], int]
+    pages: Pages
+    asked_by_host: Throttle
+    asked_by_email: Throttle
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the desk by https."""
+        return self.settings.desk_url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """Name of the session cookie; with https the browser ties it to this very host."""
+        return "__Host-huiping" if self.secure else "huiping"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A visit by somebody we need not know."""
+
+    desk: Desk
+    request: Request
+    now: datetime
+    form: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Guest):
+    """A visit by somebody who is signed in."""
+
+    person: Person
+    session: str
+
+    @property
+    def book(self) -> Casebook:
+        """The casebook."""
+        return self.desk.book
+
+    def file(self) -> CaseFile:
+        """The case the address names; NotFound when it is of a shop this person does not see."""
+        case_id = self.request.path_params["case_id"]
+        if case_id > LARGEST_ID:
+            raise NotFound(f"case {case_id}")
+        file = self.book.cases.file(case_id)
+        # The same answer as for no case at all: a number tells a stranger nothing.
+        if file.case.shop not in self.person.shops:
+            raise NotFound(f"case {case_id}")
+        return file
+
+    def show(self, template: str, *, status: int = 200, **said: Any) -> Response:
+        """The page, with what every page of somebody signed in holds."""
+        # Only a code travels in the address: a link from outside cannot put words on our pages.
+        done = self.desk.pages.words.known("done", self.request.query_params.get("done", ""))
+        known = {"person": self.person, "form_token": form_token(self.session), "now": self.now, "done": done}
+        return self.desk.pages.show(template, status=status, **known, **said)
+
+    def back(self, case_id: int, done: str) -> Response:
+        """After a button: to the case, which says that it is done."""
+        return RedirectResponse(f"/cases/{case_id}?done={done}", status_code=303)
+
+
+def form_token(session: str) -> str:
+    """The token in every form of a session; nobody without its cookie can know it."""
+    # Made from the session itself, so it needs no row and ends with it.
+    return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def visit(guest: Guest) -> Visit | None:
+    """The visit of a person with a good session; None for everybody else."""
+    session = guest.request.cookies.get(guest.desk.cookie, "")
+    person = guest.desk.book.people.of_session(session, at=guest.now) if session else None
+    if person is None:
+        return None
+    return Visit(desk=guest.desk, request=guest.request, now=guest.now, form=guest.form, person=person, session=session)
+
+
+def page(view: Callable[[Visit], Response]) -> Callable[[Request], Response]:
+    """An endpoint that shows something to people who are signed in, and sends others to sign in."""
+
+    def endpoint(request: Request) -> Response:
+        found = visit(arrive(request))
+        return to_login() if found is None else view(found)
+
+    return endpoint
+
+
+def button(view: Callable[[Visit], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that does something for people who are signed in and used a form of ours."""
+
+    def press(guest: Guest) -> Response:
+        found = visit(guest)
+        if found is None:
+            return to_login()
+        # As bytes: comparing texts in constant time refuses anything beyond ASCII.
+        given = guest.form.get("form_token", "").encode()
+        if not hmac.compare_digest(given, form_token(found.session).encode()):
+            raise HTTPException(403)
+        return view(found)
+
+    return posted(press)
+
+
+def posted(view: Callable[[Guest], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that takes a form from anybody."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await read_form(request)
+        # The casebook waits for the disk: other visits go on meanwhile.
+        return await run_in_threadpool(lambda: view(arrive(request, form)))
+
+    return endpoint
+
+
+def arrive(request: Request, form: Mapping[str, str] = NOTHING) -> Guest:
+    """The visit as it begins."""
+    desk: Desk = request.app.state.desk
+    return Guest(desk=desk, request=request, now=desk.clock(), form=form)
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """The fields of a plain form; 413 when it is too large, 415 when it is something else."""
+    if request.headers.get("content-type", FORM).split(";")[0].strip().lower() != FORM:
+        raise HTTPException(415)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        # Counted as it comes: what the header says about the length may be false, or missing.
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413)
+    try:
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as exc:
+        raise HTTPException(400) from exc
+    # PostgreSQL keeps no NUL, and nobody types one.
+    return {name: value.replace("\0", "") for name, value in fields}
+
+
+def to_login() -> Response:
+    """Where people go who are not signed in."""
+    return RedirectResponse("/login", status_code=303)

@@ -1,0 +1,79 @@
+"""Every address of the desk against everybody who may come: a new address must be named here."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.routing import Mount, Route
+
+from responder.desk.app import BUTTONS, routes
+from tests.casebook.makers import a_drafted_case
+from tests.responder.desk.browser import TestClient
+from tests.responder.desk.makers import Desk, press
+
+OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("GET", "/login/{token}"),
+    ("POST", "/login/{token}"),
+}
+MEMBERS = {("GET", "/"), ("POST", "/logout")}
+OWN_SHOP = {("GET", "/cases/{case_id:int}"), *(("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS)}
+
+
+def test_every_address_is_named_here() -> None:
+    found = {
+        (method, route.path)
+        for route in routes()
+        if isinstance(route, Route)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert found == OPEN | MEMBERS | OWN_SHOP
+
+
+def test_only_static_files_lie_beside_the_pages() -> None:
+    assert [route.path for route in routes() if isinstance(route, Mount)] == ["/static"]
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_button_needs_a_post(desk: Desk, owner: TestClient, name: str) -> None:
+    case_id = a_drafted_case(desk.book)
+    before = desk.book.cases.file(case_id)
+    assert owner.get(f"/cases/{case_id}/{name}").status_code == 405
+    assert owner.head(f"/cases/{case_id}/{name}").status_code == 405
+    assert desk.book.cases.file(case_id) == before
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_button_of_another_shop_answers_404(desk: Desk, stranger: TestClient, name: str) -> None:
+    case_id = a_drafted_case(desk.book)
+    before = desk.book.cases.file(case_id)
+    assert press(stranger, f"/cases/{case_id}/{name}", state_id="1", text="x", reason="x").status_code == 404
+    assert desk.book.cases.file(case_id) == before
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_button_needs_somebody_signed_in(desk: Desk, visitor: TestClient, name: str) -> None:
+    case_id = a_drafted_case(desk.book)
+    assert press(visitor, f"/cases/{case_id}/{name}", reason="x").headers["location"] == "/login"
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, name: str) -> None:
+    case_id = a_drafted_case(desk.book)
+    assert owner.post(f"/cases/{case_id}/{name}", data={"reason": "x"}).status_code == 403
+
+
+def test_the_desk_says_that_it_answers(visitor: TestClient) -> None:
+    assert visitor.get("/healthz").text == "ok\n"
+
+
+@pytest.mark.parametrize("name", ["desk.css", "desk.js", "mark.svg"])
+def test_its_own_files_are_served_and_checked_again(visitor: TestClient, name: str) -> None:
+    answer = visitor.get(f"/static/{name}")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize("path", ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd"])
+def test_nothing_else_is_served(visitor: TestClient, path: str) -> None:
+    assert visitor.get(f"/static/{path}").status_code == 404

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from importlib.resources import files
+
+import pytest
+
+from casebook.case import MOVES
+from casebook.model import Change, Level, Polarity, Severity, Status
+from responder.desk.inbox import TABS
+from responder.desk.words import read_words
+from tests.makers import NOON
+
+WORDS = read_words()
+CAUSES = "quality logistics description size usage service price return wrong_item authenticity safety packaging"
+REASONS = (
+    "extortion pro_bad_reviewer competitor improper_purpose abuse ad_contact irrelevant "
+    "template_campaign burst brushing star_mismatch wrong_order"
+)
+CODES = {
+    "cause": [*CAUSES.split(), "suspicious", "none"],
+    "aspect": CAUSES.split(),
+    "reason": REASONS.split(),
+    "reason_why": REASONS.split(),
+    "wanted": ["refund", "exchange", "repair", "apology", "price_cut", "explanation"],
+    "mismatch": ["hidden_negative", "misclick"],
+    "content": ["normal", "default", "filler", "irrelevant"],
+    "kind": ["short", "standard", "detailed", "own"],
+    "tier": [0, 1, 2],
+    "move": list(MOVES),
+    "change": list(Change),
+    "level": list(Level),
+    "polarity": list(Polarity),
+    "severity": list(Severity),
+    "status": list(Status),
+    "tab": list(TABS),
+    "tab_empty": list(TABS),
+}
+
+
+@pytest.mark.parametrize(("group", "code"), [(group, code) for group, codes in CODES.items() for code in codes])
+def test_every_code_has_a_chinese_label(group: str, code: object) -> None:
+    assert re.search("[\u4e00-\u9fff]", WORDS.known(group, code))
+
+
+def test_a_code_nobody_named_is_shown_as_it_is() -> None:
+    assert WORDS("cause", "weather") == "weather"
+
+
+def test_no_level_calls_a_buyer_malicious() -> None:
+    shown = [WORDS(group, level) for group in ("level", "level_means") for level in Level]
+    assert not [text for text in shown if re.search("恶意|骗|欺诈", text)]
+
+
+@pytest.mark.parametrize(
+    ("passed", "shown"),
+    [
+        (timedelta(seconds=20), "刚刚"),
+        (timedelta(minutes=59), "59 分钟前"),
+        (timedelta(hours=23), "23 小时前"),
+        (timedelta(days=29), "29 天前"),
+        (timedelta(days=800), "2 年前"),
+        (timedelta(hours=-3), "刚刚"),
+    ],
+)
+def test_ages_are_told_in_the_largest_whole_unit(passed: timedelta, shown: str) -> None:
+    assert WORDS.age(NOON, NOON + passed) == shown
+
+
+def test_every_template_says_its_licence() -> None:
+    folder = files("responder") / "templates" / "desk"
+    lines = {one.name: one.read_text(encoding="utf-8").splitlines()[0] for one in folder.iterdir()}
+    assert [name for name, line in lines.items() if "written for Huiping, Apache-2.0" not in line] == []
