@@ -21,7 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebook.errors import HuipingError, InputError
-from casebook.model import Result, Shop, Source
+from casebook.model import Person, Result, Shop, Source
 from casebook.settings import Settings
 from casebook.store import LINK, LINK_LASTS, Casebook
 
@@ -215,9 +215,34 @@ def send_digests(house: House, shop: Shop, *, day: str | None = None) -> list[An
 
 def make_desk(house: House) -> Any:
     """The desk as an ASGI application."""
+    from responder.channels import open_channels
     from responder.desk import create_app
+    from responder.lint import characters, context_of, lint
 
-    return create_app(house.book, house.settings, clock=house.clock)
+    automatic = open_channels(house.settings)
+    return create_app(
+        house.book,
+        house.settings,
+        clock=house.clock,
+        lint=lambda text, file: lint(
+            text, context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause)
+        ),
+        mail_link=lambda person, url: mail_link(house, person, url),
+        automatic=lambda shop: shop.platform in automatic,
+        limit=lambda shop: characters(shop.platform),
+    )
+
+
+def mail_link(house: House, person: Person, url: str) -> None:
+    """Mails a sign-in link; raises MailError."""
+    from responder.letters import link_letter
+    from responder.mail import letter_to_message, message_id, send
+
+    now, sender = house.clock(), house.settings.mail_from
+    identity = message_id("link", person.email, shop="", day=now.isoformat(), sender=sender)
+    letter = link_letter(person, url)
+    addressed = {"sender": sender, "recipient": person.email, "message_id": identity, "at": now}
+    send(letter_to_message(letter, **addressed, unsubscribe=False), house.settings, now=now)
 
 
 def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:

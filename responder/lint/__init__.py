@@ -2,5 +2,6 @@
 
 from responder.lint.check import is_blocked, lint
 from responder.lint.context import Context, context_of
+from responder.lint.length import characters
 
-__all__ = ["Context", "context_of", "is_blocked", "lint"]
+__all__ = ["Context", "characters", "context_of", "is_blocked", "lint"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from responder.lint.context import Context
 from responder.lint.fold import Folded
@@ -16,11 +17,22 @@ READABLE = 320
 
 def length(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """What stands beyond the platform's limit, in the platform's own unit."""
-    limits = table("platforms.toml")
-    limit = limits.get(context.platform, limits["web"])
+    limit = _limit(context.platform)
     fits = _fitting(folded.text, limit["max"], in_bytes=limit["unit"] == "bytes")
     if fits < len(folded.text):
         yield fits, len(folded.text)
+
+
+def characters(platform: str) -> int:
+    """How many Chinese characters the platform takes in one reply."""
+    limit = _limit(platform)
+    return limit["max"] // 3 if limit["unit"] == "bytes" else int(limit["max"])
+
+
+def _limit(platform: str) -> Mapping[str, Any]:
+    limits = table("platforms.toml")
+    found: Mapping[str, Any] = limits.get(platform, limits["web"])
+    return found
 
 
 def long(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
