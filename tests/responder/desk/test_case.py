@@ -154,6 +154,22 @@ def test_a_void_approval_is_explained(desk: Desk, owner: TestClient) -> None:
     assert "之前批准的文字已作废" in read(owner, case_id)
 
 
+def test_words_the_last_check_forbade_are_said_to_be_held_back(desk: Desk, owner: TestClient) -> None:
+    approval = an_approval(desk.book)
+    desk.book.approvals.void(approval.id, by="huiping", at=NOON, reason="lints block it, PI-01")
+    html = read(owner, approval.case_id)
+    assert "请改好后重新批准" in html
+    assert "lints block it" not in html
+
+
+def test_what_a_channel_said_is_told_as_a_technical_detail(desk: Desk, owner: TestClient) -> None:
+    approval = an_approval(desk.book)
+    attempt = desk.book.publications.claim(approval.id, channel="demoshop", by="huiping", at=NOON)
+    assert attempt is not None
+    desk.book.publications.record(attempt.id, Result.UNKNOWN, detail="timed out", at=NOON, by="huiping")
+    assert "技术信息：timed out" in read(owner, approval.case_id)
+
+
 def test_approved_words_wait_for_a_person_to_publish_them(desk: Desk, owner: TestClient) -> None:
     html = read(owner, an_approval(desk.book).case_id)
     assert "开始发布" in html
