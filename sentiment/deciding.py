@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 
 from sentiment.grams import Grams, Integers
+from sentiment.lexicon import rows
+from sentiment.text import words
 from sentiment.weights import Floats, Weighed
 
 GRAMS_LOOKED_AT = 24
@@ -43,7 +48,7 @@ def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Wo
         spans[row].append((start, end))
     listed = credit.tolist()
     return [
-        _heaviest(_merged(text, own), listed[begin : begin + len(text) + 1])
+        _heaviest(text, _merged(text, own), listed[begin : begin + len(text) + 1])
         for text, own, begin in zip(folded, spans, first.tolist(), strict=False)
     ]
 
@@ -91,11 +96,33 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _heaviest(spans: list[tuple[int, int]], credit: list[float]) -> tuple[Words, ...]:
+def _heaviest(text: str, spans: list[tuple[int, int]], credit: list[float]) -> tuple[Words, ...]:
     bare = [_trimmed(start, end, credit) for start, end in spans]
-    words = [Words(start, end, round(credit[end] - credit[start], 6)) for start, end in bare]
-    speaking = [word for word in words if word.weight > 0]
+    weighed = [Words(start, end, round(credit[end] - credit[start], 6)) for start, end in _whole(text, bare)]
+    most = max((word.weight for word in weighed), default=0.0)
+    speaking = [word for word in weighed if word.weight > most * WORTH_NAMING]
     return tuple(sorted(speaking, key=lambda word: (-word.weight, word.start))[:WORDS_SHOWN])
+
+
+def _whole(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans widened to whole words, for people read words; those of words that explain nothing left out."""
+    if not spans:
+        return []
+    ends = list(accumulate(len(word) for word in words(text)))
+    starts = [0, *ends[:-1]]
+    widened = [(bisect_right(starts, start) - 1, bisect_left(ends, end)) for start, end in spans]
+    telling = [
+        (starts[first], ends[last])
+        for first, last in widened
+        if any(text[starts[n] : ends[n]] not in silent_words() for n in range(first, last + 1))
+    ]
+    return _merged(text, telling)
+
+
+@lru_cache(maxsize=1)
+def silent_words() -> frozenset[str]:
+    """Words that explain nothing when they stand alone."""
+    return frozenset(row["word"] for row in rows("function.tsv"))
 
 
 def _trimmed(start: int, end: int, credit: list[float]) -> tuple[int, int]:

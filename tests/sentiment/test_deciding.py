@@ -17,7 +17,7 @@ def test_overlapping_words_are_quoted_as_one():
 
 
 def test_words_that_speak_against_on_the_whole_are_not_named():
-    assert [quote for quote, _ in named("东西不错", {"东西不错": 1.0, "不错": -5.0})] == ["东西"]
+    assert [quote for quote, _ in named("杯子不错", {"杯子不错": 1.0, "不错": -5.0})] == ["杯子"]
 
 
 def test_at_most_six_are_named_heaviest_first():
@@ -25,3 +25,11 @@ def test_at_most_six_are_named_heaviest_first():
     weights = [weight for _, weight in named(text, {word: n + 10.0 for n, word in enumerate(text.split(","))})]
     assert len(weights) == 6
     assert weights == sorted(weights, reverse=True)
+
+
+def test_words_are_named_whole() -> None:
+    assert [quote for quote, _ in named("手柄松动", {"柄松": 3.0})] == ["手柄松动"]
+
+
+def test_words_that_explain_nothing_are_not_named() -> None:
+    assert [quote for quote, _ in named("可是我们的杯子", {"可是我们的": 3.0})] == []
