@@ -88,7 +88,7 @@ class Cases(Part):
         limit: int = 50,
         offset: int = 0,
     ) -> list[CaseLine]:
-        """Cases of these shops, most urgent first: by tier, then suspicion unread, then age."""
+        """Cases of these shops, most urgent first: by tier, then the newest review first."""
         query = _lines().where(*_inbox(shops, statuses)).order_by(cases.c.tier, reviews.c.time.desc(), cases.c.id)
         with self.read() as connection:
             rows = connection.execute(query.limit(limit).offset(offset))

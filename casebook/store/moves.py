@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from casebook.case import after
+from casebook.case import ACTIVE, after
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import Status
 from casebook.tables import approval_voids, approvals, case_moves, cases
@@ -25,12 +25,22 @@ def make_move(connection: Connection, case_id: int, move: str, *, by: str, at: d
     if before is None:
         raise NotFound(f"case {case_id}")
     now = after(Status(before), move)
+    if now in ACTIVE and Status(before) not in ACTIVE and _has_active(connection, case_id):
+        raise MoveRefused(
+            f"{move} of case {case_id}", "the review has another case that is open", do="work on that one"
+        )
     moving = update(cases).where(cases.c.id == case_id, cases.c.status == before).values(status=now.value)
     if connection.execute(moving).rowcount != 1:
         raise MoveRefused(f"{move} of case {case_id}", "somebody else moved it first", do="look at the case again")
     row = {"case_id": case_id, "move": move, "before": before, "after": now.value, "by": by, "at": at, "note": note}
     connection.execute(case_moves.insert(), [row])
     return now
+
+
+def _has_active(connection: Connection, case_id: int) -> bool:
+    review = select(cases.c.review_id).where(cases.c.id == case_id).scalar_subquery()
+    active = cases.c.status.in_([status.value for status in ACTIVE])
+    return connection.execute(select(cases.c.id).where(cases.c.review_id == review, active)).first() is not None
 
 
 def void_approvals(connection: Connection, case_id: int, *, by: str, at: datetime, reason: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import Publication, Result, Status
 from casebook.store.engine import Part, added
-from casebook.store.moves import make_move
+from casebook.store.moves import make_move, void_approvals
 from casebook.tables import approval_voids, approvals, cases, publication_results, publications
 
 MOVES = {Result.DONE: "publish", Result.FAILED: "fail", Result.UNKNOWN: "lose"}
@@ -45,6 +45,10 @@ class Publications(Part):
             make_move(connection, publication.case_id, MOVES[result], by=by, at=at, note=detail)
             row = {"publication_id": publication_id, "result": result.value, "at": at, "by": by, "detail": detail}
             connection.execute(publication_results.insert(), row)
+            if result is Result.FAILED:
+                # Its one attempt is spent: to try again, a person approves again.
+                reason = f"not published: {detail}" if detail else "not published"
+                void_approvals(connection, publication.case_id, by=by, at=at, reason=reason)
 
     def get(self, publication_id: int) -> Publication:
         """The publication with this id."""

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from casebook.errors import MailError
 from casebook.model import Person
 from casebook.store.people import LINK, LINK_LASTS, SESSION, SESSION_LASTS
-from responder.desk.visit import Desk, Guest, Visit, to_login
+from responder.desk.visit import Desk, Guest, Visit, case_asked, to_login
 
 LOG = logging.getLogger(__name__)
 LONGEST_EMAIL = 254
@@ -20,7 +20,7 @@ LONGEST_EMAIL = 254
 
 def ask(guest: Guest) -> Response:
     """The page with the form for an e-mail address."""
-    return guest.desk.pages.show("login.html", sent=False)
+    return guest.desk.pages.show("login.html", sent=False, case=guest.request.query_params.get("case", ""))
 
 
 def send(guest: Guest) -> Response:
@@ -33,7 +33,7 @@ def send(guest: Guest) -> Response:
     # Longer ones than mail allows would only fill logs and tables.
     if not email or len(email) > LONGEST_EMAIL:
         raise HTTPException(400)
-    answer = guest.desk.pages.show("login.html", sent=True)
+    answer = guest.desk.pages.show("login.html", sent=True, case="")
     person = guest.desk.book.people.by_email(email)
     if person is not None and guest.desk.asked_by_email.allows(email, guest.now):
         # Mail takes its time: it goes out after the answer.
@@ -43,7 +43,8 @@ def send(guest: Guest) -> Response:
 
 def confirm(guest: Guest) -> Response:
     """The page with the button; mail scanners follow links, so opening one uses nothing up."""
-    return guest.desk.pages.show("enter.html", token=guest.request.path_params["token"])
+    asked = case_asked(guest.request.query_params.get("case", ""))
+    return guest.desk.pages.show("enter.html", token=guest.request.path_params["token"], asked=asked)
 
 
 def enter(guest: Guest) -> Response:
@@ -52,7 +53,8 @@ def enter(guest: Guest) -> Response:
     if person is None:
         raise HTTPException(410)
     session = guest.desk.book.people.make_token(person.id, SESSION, at=guest.now, lasts=SESSION_LASTS)
-    answer = RedirectResponse("/", status_code=303)
+    asked = case_asked(guest.request.query_params.get("case", ""))
+    answer = RedirectResponse(f"/cases/{asked.removeprefix('?case=')}" if asked else "/", status_code=303)
     answer.set_cookie(guest.desk.cookie, session, max_age=int(SESSION_LASTS.total_seconds()), **_closed(guest.desk))
     return answer
 
@@ -68,8 +70,9 @@ def leave(visit: Visit) -> Response:
 
 def _mail(guest: Guest, person: Person) -> None:
     token = guest.desk.book.people.make_token(person.id, LINK, at=guest.now, lasts=LINK_LASTS)
+    asked = case_asked(guest.form.get("case", ""))
     try:
-        guest.desk.mail_link(person, f"{guest.desk.settings.desk_url.rstrip('/')}/login/{token}")
+        guest.desk.mail_link(person, f"{guest.desk.settings.desk_url.rstrip('/')}/login/{token}{asked}")
     except MailError as exc:
         # The person was answered already and can ask again; whoever runs the desk must see it.
         LOG.error("sign-in link not mailed: person %s: %s", person.id, exc)

@@ -27,6 +27,7 @@ MOST_BYTES = 256 * 1024
 MOST_FIELDS = 30
 # Both databases count ids up to here; a larger one in an address is nobody's.
 LARGEST_ID = 2**31 - 1
+CASE_DIGITS = 10
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -122,7 +123,7 @@ def page(view: Callable[[Visit], Response]) -> Callable[[Request], Response]:
 
     def endpoint(request: Request) -> Response:
         found = visit(arrive(request))
-        return to_login() if found is None else view(found)
+        return to_login(str(request.path_params.get("case_id", ""))) if found is None else view(found)
 
     return endpoint
 
@@ -178,6 +179,11 @@ async def read_form(request: Request) -> Mapping[str, str]:
     return {name: value.replace("\0", "") for name, value in fields}
 
 
-def to_login() -> Response:
-    """Where people go who are not signed in."""
-    return RedirectResponse("/login", status_code=303)
+def to_login(case_id: str = "") -> Response:
+    """Where people go who are not signed in; the case they came for goes with them."""
+    return RedirectResponse(f"/login{case_asked(case_id)}", status_code=303)
+
+
+def case_asked(case_id: str) -> str:
+    """The part of an address that remembers a case; a number alone, so that nobody is led elsewhere."""
+    return f"?case={case_id}" if case_id.isascii() and case_id.isdigit() and len(case_id) <= CASE_DIGITS else ""

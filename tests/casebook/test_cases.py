@@ -161,6 +161,25 @@ def test_an_unknown_outcome_waits_for_a_person(each_book: Casebook) -> None:
     assert each_book.publications.get(publication.id).result is Result.DONE
 
 
+def test_a_failed_attempt_spends_its_approval(each_book: Casebook) -> None:
+    approval = an_approval(each_book)
+    publication = each_book.publications.claim(approval.id, channel="demoshop", by="one", at=NOON)
+    assert publication is not None
+    each_book.publications.record(publication.id, Result.FAILED, detail="status 401", at=LATER, by="one")
+    assert each_book.approvals.get(approval.id).void_reason == "not published: status 401"
+    assert each_book.cases.get(approval.case_id).status is Status.DRAFTED
+
+
+def test_a_dismissed_case_is_not_reopened_beside_another(each_book: Casebook) -> None:
+    case_id = an_open_case(each_book)
+    each_book.cases.move(case_id, "dismiss", by="owner", at=NOON)
+    each_book.reviews.keep([a_review(stars=2)], at=LATER)
+    judge(each_book)
+    each_book.cases.open_due("test-1", at=LATER)
+    with pytest.raises(MoveRefused, match="another case"):
+        each_book.cases.move(case_id, "reopen", by="owner", at=LATER)
+
+
 def test_a_claim_nobody_recorded_is_found_later(each_book: Casebook) -> None:
     approval = an_approval(each_book)
     each_book.publications.claim(approval.id, channel="demoshop", by="one", at=NOON)

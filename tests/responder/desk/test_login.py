@@ -8,6 +8,7 @@ import pytest
 from casebook.errors import MailError
 from casebook.store import Casebook
 from responder.desk.visit import Desk as House
+from responder.desk.visit import case_asked
 from tests.makers import NOON
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, a_client, a_desk, people, press
@@ -123,3 +124,18 @@ def test_mail_that_fails_is_logged_and_tells_the_asker_nothing(
         ask(visitor)
     assert "not mailed" in caplog.text
     assert "owner@example.com" not in caplog.text
+
+
+def test_who_came_for_a_case_is_led_back_to_it(desk: Desk, visitor: TestClient) -> None:
+    asked = visitor.get("/cases/7", follow_redirects=False).headers["location"]
+    assert asked == "/login?case=7"
+    assert 'name="case" value="7"' in visitor.get(asked).text
+    visitor.post("/login", data={"email": "owner@example.com", "case": "7"})
+    link = desk.mailed[-1][1].removeprefix("http://testserver")
+    assert link.endswith("?case=7")
+    assert visitor.post(link, follow_redirects=False).headers["location"] == "/cases/7"
+
+
+@pytest.mark.parametrize("case", ["//evil.example", "7/../..", "１", "9" * 11, "javascript:1"])
+def test_a_link_leads_nowhere_but_to_a_case(case: str) -> None:
+    assert case_asked(case) == ""
