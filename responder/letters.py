@@ -16,6 +16,7 @@ from casebook.model import Person
 from responder.quote import plain
 
 FOLDER = "templates/emails"
+DESK = "templates/desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def _templates() -> Environment:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    return tomllib.loads((files("responder") / FOLDER / "words.toml").read_text(encoding="utf-8"))
+    # A letter calls things as the desk does, where it has no words of its own.
+    desk, own = (
+        tomllib.loads((files("responder") / folder / "words.toml").read_text(encoding="utf-8"))
+        for folder in (DESK, FOLDER)
+    )
+    return desk | own
 
 
 @lru_cache(maxsize=1)

@@ -124,7 +124,7 @@ def test_the_newest_words_of_the_buyer_are_shown(part: str) -> None:
 def test_suspicion_is_worded_as_an_opinion(part: str) -> None:
     suspicion = Suspicion(level=Level.REVIEW, p=0.7, reasons=(a_finding(code="extortion"),))
     letter = shown(a_digest(a_line(verdict=a_verdict(suspicion=suspicion))), part)
-    assert "疑点（系统看法）：待核查（以评价索要财物）" in letter
+    assert "疑点（系统看法）：待核查（拿评价换钱物）" in letter
     assert "不是结论" in letter
 
 
