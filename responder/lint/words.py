@@ -24,12 +24,17 @@ def words(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 
 def _found(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    allowed = [match.span() for pattern in rule.allow for match in pattern.finditer(folded.folded)]
-    allowed += _product_name(folded, context)
     found = [match.span() for pattern in rule.find for match in pattern.finditer(folded.folded)]
+    # Nearly every text has no finding, and what is allowed matters only beside one.
+    allowed = _allowed(folded, rule, context) if found else []
     for start, end in found:
         if not any(start < last and first < end for first, last in allowed):
             yield folded.span(start, end)
+
+
+def _allowed(folded: Folded, rule: Rule, context: Context) -> list[Span]:
+    spans = [match.span() for pattern in rule.allow for match in pattern.finditer(folded.folded)]
+    return spans + _product_name(folded, context)
 
 
 def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
