@@ -21,7 +21,8 @@ def mismatch(
 ) -> tuple[str | None, tuple[Finding, ...]]:
     """hidden_negative, misclick or None, with the finding; `probabilities` are those of the words alone.
 
-    hidden_negative asks for plainly negative words that the stars do not outweigh. Unknown stars and texts without own words never mismatch, unless the author says so.
+    hidden_negative asks for plainly negative words that the stars do not outweigh. Unknown stars and
+    texts without own words never mismatch, unless the author says so.
     """
     said = _thresholds()
     if stars is None:
