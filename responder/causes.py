@@ -76,7 +76,7 @@ def _strengths(verdict: Verdict, found: Sequence[Point]) -> dict[str, float]:
         for cause, spots in said.items()
         if cause in settings["ranking"]
     }
-    return strengths | ({"safety": 0.0} if verdict.safety else {})
+    return strengths | ({"safety": weights["point"]} if verdict.safety else {})
 
 
 def _places(verdict: Verdict, found: Sequence[Point]) -> Iterator[tuple[str, str, Point | Aspect]]:
@@ -118,7 +118,9 @@ def _rank(cause: str, review: Review, strengths: Mapping[str, float]) -> tuple[i
     ranking: list[str] = settings["ranking"]
     abused = cause == "service" and said("service_abuse", _text(review))
     name = "service_abuse" if abused else cause
-    first = ranking.index(name) if name in settings["always_first"] else len(ranking)
+    # A word that merely touches on a grave cause does not carry it to the front.
+    grave = name in settings["always_first"] and strengths[cause] >= settings["strength"]["point"]
+    first = ranking.index(name) if grave else len(ranking)
     return first, -strengths[cause], ranking.index(name)
 
 

@@ -70,3 +70,8 @@ def test_a_plain_complaint_is_taken_up_before_a_hint():
 @pytest.mark.parametrize("text", ["差" * 20_000, "真的" * 10_000, "🙂" * 20_000 + "差", "一般" * 30 + "x"])
 def test_no_long_text_holds_up_the_ranking(text):
     assert ranked(text)
+
+
+def test_a_bare_word_of_doubt_does_not_lead_before_a_plain_defect():
+    text = "授权的店，可是开线了"
+    assert ranked(text, [an_aspect_on(text, "授权", "authenticity")]) == ("quality", "authenticity")
