@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from casebook.model import Level, Polarity, Review, Verdict
+from casebook.model import Aspect, Finding, Level, Polarity, Review, Verdict
 from responder.lint.fold import fold
 from responder.lint.rules import table
 from responder.restatement import Point
@@ -17,9 +17,9 @@ SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 def causes(review: Review, verdict: Verdict, found: Sequence[Point]) -> tuple[str, ...]:
     """Causes of complaint, the one that leads the reply first; never empty."""
-    named = _named(verdict, found)
-    ranked = tuple(sorted(named, key=lambda cause: _rank(cause, review)))
-    if "safety" in named:
+    strengths = _strengths(verdict, found)
+    ranked = tuple(sorted(strengths, key=lambda cause: _rank(cause, review, strengths)))
+    if "safety" in strengths:
         return ranked
     stance = _stance(review, verdict)
     if stance is None:
@@ -60,13 +60,46 @@ def said(name: str, text: str) -> bool:
     return _words(name).search(fold(text).folded) is not None
 
 
-def _named(verdict: Verdict, found: Sequence[Point]) -> set[str]:
+def _strengths(verdict: Verdict, found: Sequence[Point]) -> dict[str, float]:
+    """How strongly each cause is complained of: its plainest place, and a little for every further one."""
     settings = table("causes.toml")
-    known = set(settings["ranking"])
-    aspects = {aspect.aspect for aspect in verdict.aspects if aspect.polarity is Polarity.NEG} & known
-    pointed = {point.cause for point in found} - {"safety"}
-    named = aspects | (pointed & set(settings["concrete"])) if aspects else pointed
-    return named | {"safety"} if verdict.safety else named
+    weights: Mapping[str, float] = settings["strength"]
+    said: dict[str, dict[tuple[int, int], float]] = {}
+    for cause, kind, place in _places(verdict, found):
+        strength = weights[kind] + weights["emphasis"] * _emphasis(verdict, place)
+        # A point and the aspects inside it are one complaint, told once.
+        clause = next((point for point in found if _shares(point, place)), place)
+        spots = said.setdefault(cause, {})
+        spots[clause.part, clause.start] = max(strength, spots.get((clause.part, clause.start), 0.0))
+    strengths = {
+        cause: max(spots.values()) + weights["again"] * min(len(spots) - 1, weights["most_again"])
+        for cause, spots in said.items()
+        if cause in settings["ranking"]
+    }
+    return strengths | ({"safety": weights["point"]} if verdict.safety else {})
+
+
+def _places(verdict: Verdict, found: Sequence[Point]) -> Iterator[tuple[str, str, Point | Aspect]]:
+    # Only the verdict says what is dangerous: the table's words for harm serve to restate it.
+    for point in found:
+        if point.cause != "safety":
+            yield point.cause, "hint" if point.hint else "point", point
+    for aspect in verdict.aspects:
+        if aspect.polarity is Polarity.NEG:
+            yield aspect.aspect, "aspect", aspect
+
+
+def _emphasis(verdict: Verdict, place: Point | Aspect) -> float:
+    """Share, 0 to 1, of the heaviest word that made the verdict negative and stands in this place."""
+    if verdict.polarity is not Polarity.NEG:
+        return 0.0
+    words = [finding for finding in verdict.findings if finding.code == "words" and finding.weight > 0]
+    here = [finding.weight for finding in words if _shares(finding, place)]
+    return max(here, default=0.0) / max((finding.weight for finding in words), default=1.0)
+
+
+def _shares(one: Point | Aspect | Finding, other: Point | Aspect | Finding) -> bool:
+    return one.part == other.part and one.start < other.end and other.start < one.end
 
 
 def _stance(review: Review, verdict: Verdict) -> str | None:
@@ -80,10 +113,15 @@ def _stance(review: Review, verdict: Verdict) -> str | None:
     return None
 
 
-def _rank(cause: str, review: Review) -> int:
+def _rank(cause: str, review: Review, strengths: Mapping[str, float]) -> tuple[int, float, int]:
+    settings = table("causes.toml")
+    ranking: list[str] = settings["ranking"]
     abused = cause == "service" and said("service_abuse", _text(review))
-    ranking: list[str] = table("causes.toml")["ranking"]
-    return ranking.index("service_abuse" if abused else cause)
+    name = "service_abuse" if abused else cause
+    # A word that merely touches on a grave cause does not carry it to the front.
+    grave = name in settings["always_first"] and strengths[cause] >= settings["strength"]["point"]
+    first = ranking.index(name) if grave else len(ranking)
+    return first, -strengths[cause], ranking.index(name)
 
 
 def _older(time: datetime | None, now: datetime, *, days: int) -> bool:

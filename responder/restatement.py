@@ -19,7 +19,10 @@ PLAIN = re.compile(r"[\u4e00-\u9fff0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One complaint: its cause, the words to take it up with, and whether those are the buyer's own."""
+    """One complaint: its cause, the words to take it up with, and whether those are the buyer's own.
+
+    A `hint` only suggests its cause: a wish, or a bare word of the trade.
+    """
 
     cause: str
     text: str
@@ -27,12 +30,13 @@ class Point:
     start: int
     end: int
     part: int
+    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     cause: str
-    may_quote: bool
+    how: str
     label: str
     words: re.Pattern[str]
 
@@ -43,8 +47,8 @@ def points(review: Review) -> tuple[Point, ...]:
 
 
 def point_for(cause: str, found: Sequence[Point], aspects: Sequence[Aspect]) -> Point | None:
-    """The complaint to take up for this cause: one an aspect stands in, else the first, else None."""
-    of_cause = [point for point in found if point.cause == cause]
+    """The complaint to take up for this cause: one an aspect stands in, else the first, hints last, else None."""
+    of_cause = sorted((point for point in found if point.cause == cause), key=lambda point: point.hint)
     near = [point for point in of_cause if any(_touches(point, aspect) for aspect in aspects)]
     return next(iter(near or of_cause), None)
 
@@ -54,9 +58,9 @@ def _points_of(folded: Folded, part: int) -> Iterator[Point]:
         for row in _rows():
             match = row.words.search(clause.group())
             if match and not _never("denied").search(clause.group()[: match.start()]):
-                own = _own_words(folded, clause) if row.may_quote else None
+                own = _own_words(folded, clause) if row.how == "clause" else None
                 start, end = folded.span(*clause.span())
-                yield Point(row.cause, own or row.label, own is not None, start, end, part)
+                yield Point(row.cause, own or row.label, own is not None, start, end, part, hint=row.how == "hint")
 
 
 def _own_words(folded: Folded, clause: re.Match[str]) -> str | None:
@@ -85,4 +89,4 @@ def _never(name: str) -> re.Pattern[str]:
 def _rows() -> tuple[_Row, ...]:
     lines = resources.files("responder").joinpath("data", "points.tsv").read_text("utf-8").splitlines()
     cells = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return tuple(_Row(cause, how == "clause", label, re.compile(words)) for cause, how, label, words in cells)
+    return tuple(_Row(cause, how, label, re.compile(words)) for cause, how, label, words in cells)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from casebook.model import Aspect, Polarity
 from sentiment.lexicon import Words, longest, rows
@@ -15,6 +16,7 @@ from sentiment.text import Folded, clauses
 NEGATED = re.compile(
     r"(?:没有?|不|无|未|毫无|并未|零|非)(?:什么|任何|一点|有|会|出现|发生|怎么|太|很|那么|发现|觉得|闻到)?$"
 )
+BRACES = re.compile(r"[{}]")
 TURNED = {Polarity.POS: Polarity.NEG, Polarity.NEG: Polarity.POS}
 GENERAL = "none"
 
@@ -45,12 +47,15 @@ def aspects(
 
 
 def named(text: str) -> list[Named]:
-    """The aspect words of a folded text in reading order, longest first where they overlap."""
+    """The aspect words of a folded text in reading order; where two overlap the earlier one holds, the longer first."""
     lexicon, words = _lexicon()
     spans = clauses(text)
     found: list[Named] = []
     clause = 0
     for word, start, end in longest(words.hits(text)):
+        # A machine that is too loud speaks of noise, not of being too large: the first expression keeps its words.
+        if found and start < found[-1].end:
+            continue
         while clause < len(spans) - 1 and spans[clause][1] <= start:
             clause += 1
         aspect, lean = lexicon[word]
@@ -75,11 +80,18 @@ def _aspect(name: Named, folded: Folded, *, part: int, polarity: Polarity) -> As
     return Aspect(aspect=name.aspect, polarity=polarity, start=start, end=end, part=part)
 
 
+def spelled(pattern: str) -> list[str]:
+    """The words a pattern of the list stands for: each `{a,b}` is one of its pieces."""
+    pieces = [piece.split(",") if place % 2 else [piece] for place, piece in enumerate(BRACES.split(pattern))]
+    return ["".join(chosen) for chosen in product(*pieces)]
+
+
 @lru_cache(maxsize=1)
 def _lexicon() -> tuple[dict[str, tuple[str, Polarity | None]], Words]:
     lexicon = {
         word: (row["aspect"], None if row["lean"] == "-" else Polarity(row["lean"]))
         for row in rows("aspects.tsv")
-        for word in row["words"].split()
+        for pattern in row["words"].split()
+        for word in spelled(pattern)
     }
     return lexicon, Words(lexicon)

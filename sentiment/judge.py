@@ -18,7 +18,7 @@ from sentiment.text import Folded, clauses, fold
 from sentiment.wanted import wanted
 
 # Which weights and which written rules made a verdict; the second part counts up when a rule changes its answer.
-RULES: str = f"{WEIGHTS}-1"
+RULES: str = f"{WEIGHTS}-2"
 REVIEWS_AT_ONCE = 512
 BETWEEN_PARTS = "\n"
 PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]

@@ -10,6 +10,7 @@ from typing import Any
 from casebook.model import Finding, Polarity
 from sentiment.aspects import named
 from sentiment.lexicon import numbers, rows
+from sentiment.polarity import HAN, ORDER, likeliest, with_stars
 from sentiment.text import Folded
 
 HIDDEN, MISCLICK = "hidden_negative", "misclick"
@@ -20,7 +21,8 @@ def mismatch(
 ) -> tuple[str | None, tuple[Finding, ...]]:
     """hidden_negative, misclick or None, with the finding; `probabilities` are those of the words alone.
 
-    Unknown stars and texts without own words never mismatch, unless the author says so.
+    hidden_negative asks for plainly negative words that the stars do not outweigh. Unknown stars and
+    texts without own words never mismatch, unless the author says so.
     """
     said = _thresholds()
     if stars is None:
@@ -29,11 +31,24 @@ def mismatch(
         return spoken
     if content != "normal":
         return None, ()
-    if stars >= said["hidden_least_stars"] and probabilities["neg"] >= said["hidden_negative"]:
+    if stars >= said["hidden_least_stars"] and _complains(probabilities, folded, stars=stars):
         return HIDDEN, (_against(stars, "neg"),)
     if stars <= said["misclick_most_stars"] and _praises(probabilities, folded):
         return MISCLICK, (_against(stars, "pos"),)
     return None, ()
+
+
+def _complains(probabilities: Mapping[str, float], folded: Folded, *, stars: int) -> bool:
+    # Titles, gibberish and short notes lean to negative without a complaint in them: words must say it, or all of it.
+    said = _thresholds()
+    likely = with_stars([probabilities[polarity] for polarity in ORDER], stars)
+    if probabilities["neg"] < said["hidden_negative"] or ORDER[likeliest(likely)] is Polarity.POS:
+        return False
+    leans = {name.lean for name in named(folded.folded)}
+    if Polarity.NEG in leans:
+        return True
+    least = said["hidden_against_praise"] if Polarity.POS in leans else said["hidden_without_words"]
+    return HAN.search(folded.folded) is not None and probabilities["neg"] >= least
 
 
 def _praises(probabilities: Mapping[str, float], folded: Folded) -> bool:

@@ -1,7 +1,8 @@
 import pytest
 
 from casebook.model import Polarity
-from sentiment.aspects import aspects
+from sentiment.aspects import aspects, spelled
+from sentiment.lexicon import rows
 from sentiment.text import fold
 from tests.sentiment.makers import table
 
@@ -47,3 +48,20 @@ def test_a_text_that_names_nothing_has_no_aspects(text):
 
 def test_one_aspect_is_told_once_in_a_clause():
     assert len(aspects(fold("质量差做工粗糙还掉色"), 0, neutral)) == 1
+
+
+def test_alternatives_in_braces_stand_for_every_word():
+    assert spelled("{太,}吵{闹,}") == ["太吵闹", "太吵", "吵闹", "吵"]
+
+
+def test_no_word_of_the_list_means_two_things():
+    meant = {}
+    for row in rows("aspects.tsv"):
+        for word in (word for pattern in row["words"].split() for word in spelled(pattern)):
+            meant.setdefault(word, set()).add((row["aspect"], row["lean"]))
+    assert [word for word, meanings in meant.items() if len(meanings) > 1 or not word] == []
+
+
+def test_an_expression_keeps_its_words_from_the_next_one():
+    (aspect,) = aspects(fold("声音太大了"), 0, neutral)
+    assert aspect.aspect == "quality"

@@ -49,3 +49,16 @@ def test_authors_who_correct_themselves_are_believed(text):
 
 def test_a_slip_towards_praise_is_a_hidden_negative():
     assert kind("点错了，应该给一星的", 5, MIXED) == "hidden_negative"
+
+
+@pytest.mark.parametrize("text", ["七公斤滚筒洗衣机", "还没有使用", "asdfgh"])
+def test_words_without_a_complaint_hide_nothing_unless_all_of_them_are_bitter(text):
+    assert kind(text, 5, {"pos": 0.1, "neu": 0.2, "neg": 0.7}) is None
+
+
+def test_praise_of_our_list_is_no_hidden_complaint():
+    assert kind("噪音很小", 5, BAD) is None
+
+
+def test_what_the_stars_make_positive_hides_nothing():
+    assert kind("声音太大", 5, {"pos": 0.35, "neu": 0.03, "neg": 0.62}) is None
