@@ -30,7 +30,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the product made of one review: kept or not, and its verdict."""
+    """What the product made of one review: kept or not, its verdict, and whether the shop has answered it."""
 
     kept: bool = True
     flagged: bool = False
@@ -40,6 +40,7 @@ class Found:
     cause: str | None = None
     content: str = "normal"
     safety: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,9 @@ def _rows(served: Sequence[Truth], found: Mapping[str, Found]) -> tuple[Row, ...
 def _row(label: str, title: str, served: Sequence[Truth], found: Mapping[str, Found]) -> Row:
     meant, test = _meant(label)
     planted = [said for said in served if meant(said)]
+    if label.startswith("cause:"):
+        # What the shop has answered gets no case, and so no cause.
+        planted = [said for said in planted if not _seen(found, said).answered or _seen(found, said).cause]
     return Row(
         label=label,
         title=title,

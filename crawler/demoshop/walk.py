@@ -94,6 +94,7 @@ def found(book: Any, shop: str) -> Mapping[str, Found]:
             cause=causes.get(state.review_id),
             content=verdict.content,
             safety=verdict.safety,
+            answered=state.review.reply is not None,
         )
         for state, verdict in book.verdicts.current(shop)
     }
