@@ -15,7 +15,10 @@ Result = dict[str, Any] | RowError
 
 
 def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Result]:
-    """What `work` makes of each JSON object, in order; a RowError where a line was bad. Empty lines are skipped."""
+    """What `work` makes of each JSON object, in order; a RowError where a line was bad.
+
+    Empty lines are skipped; a line without an id is called by its number.
+    """
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -23,6 +26,8 @@ def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str
             said = json.loads(line)
             if not isinstance(said, dict):
                 raise InputError("line", "not a JSON object")
+            if said.get("id") is None:
+                said["id"] = number
             yield work(said)
         except (InputError, ValueError, RecursionError) as exc:
             yield RowError(number, None, str(exc))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +15,13 @@ from sentiment.judge import judge_many
 
 ZONE = "Asia/Shanghai"
 SOURCE = "lines"
+SLASHED = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(:\d{2}(?::\d{2})?))?$")
 
 
 def judge_lines(lines: Iterable[str]) -> Iterator[dict[str, Any] | RowError]:
     """Verdict lines in the order given, a RowError with the line number in place of a bad one; blank lines are skipped.
 
+    A line without an id is called by its number.
     All good lines together are the history, so all are read before the first verdict.
     """
     read = [_read(number, line) for number, line in enumerate(lines, 1) if line.strip()]
@@ -79,7 +82,9 @@ def _read(number: int, line: str) -> tuple[Any, Review] | RowError:
         said = json.loads(line)
         if not isinstance(said, dict):
             return RowError(number, None, f"not an object: {type(said).__name__}", raw=line)
-        return said.get("id"), review_from(said)
+        if said.get("id") is None:
+            said["id"] = number
+        return said["id"], review_from(said)
     except InputError as exc:
         return RowError(number, str(exc.which), exc.why or exc.what, raw=line)
     except (ValueError, RecursionError) as exc:
@@ -111,11 +116,18 @@ def _time(field: str, value: object) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        time = datetime.fromisoformat(str(value))
+        time = datetime.fromisoformat(SLASHED.sub(_iso, str(value).strip()))
         # Close to the first and the last year the zone's offset leads out of the calendar.
         return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(ZONE))).astimezone(UTC)
     except (ValueError, OverflowError) as exc:
         raise InputError(field, f"not an ISO 8601 time: {value!r}") from exc
+
+
+def _iso(found: re.Match[str]) -> str:
+    """A time as Chinese exports write it (2021/9/5 8:28), as ISO 8601."""
+    year, month, day, hour, rest = found.groups()
+    date = f"{year}-{month:0>2}-{day:0>2}"
+    return date if hour is None else f"{date}T{hour:0>2}{rest}"
 
 
 def _appended(value: object) -> Iterator[Appended]:

@@ -97,3 +97,15 @@ def test_lines_are_judged_in_order_and_a_bad_one_loses_nothing_else():
 def test_a_line_that_is_no_object_is_a_bad_line(line):
     (answer,) = judge_lines([line])
     assert isinstance(answer, RowError)
+
+
+def test_a_line_without_an_id_is_called_by_its_number():
+    lines = [json.dumps({"text": "好"}), "", json.dumps({"id": None, "text": "差"})]
+    assert [answer["id"] for answer in judge_lines(lines)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "time", ["2021/9/5 8:28", "2021-09-05 08:28", "2021.9.5 08:28:00", "2021-09-05T08:28:00+08:00"]
+)
+def test_times_are_read_as_exports_write_them(time):
+    assert review_from(a_line(time=time)).time == datetime(2021, 9, 5, 0, 28, tzinfo=UTC)
