@@ -112,8 +112,8 @@ def do_import(said: Said) -> int:
             on_progress=lambda read: bar("read", read),
         )
         think(house, on_progress=bar)
-    changes = " ".join(f"{change}={count}" for change, count in sorted(report.changes.items())) or "nothing"
-    print(f"rows={report.read} {changes} repeated={report.repeated} rejected={report.rejected}", end=" ")
+    changes = "".join(f" {change}={count}" for change, count in sorted(report.changes.items()))
+    print(f"rows={report.read}{changes} repeated={report.repeated} rejected={report.rejected}", end=" ")
     print(f"encoding={report.encoding} map={report.column_map} seconds={report.seconds:.1f}")
     for rejected in report.first_rejects:
         _talk(str(rejected))
@@ -153,7 +153,11 @@ def do_draft(said: Said) -> int:
     from sentiment.judge import judge
     from sentiment.lines import review_from
 
-    shop = shop_from(tomllib.loads(Path(said.shop).read_text(encoding="utf-8"))) if said.shop else _any_shop()
+    shop = (
+        shop_from(tomllib.loads(Path(said.shop).read_text(encoding="utf-8")))
+        if said.shop
+        else Shop(key="shop", name="shop")
+    )
 
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)
@@ -351,10 +355,6 @@ def _shop_or_new(book: Any, key: str) -> Shop:
         book.shops.keep(found)
         _talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
     return found
-
-
-def _any_shop() -> Shop:
-    return Shop(key="shop", name="shop")
 
 
 def _convert(said: Said, work: Callable[[IO[str]], Iterator[Any]]) -> int:

@@ -96,8 +96,8 @@ def _security(text: str) -> str:
 
 
 def _database(text: str) -> str:
-    if text and not text.startswith(("sqlite://", "postgresql+psycopg://")):
-        raise ValueError("sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    if text and not text.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("sqlite:///FILE or postgresql://USER@HOST/NAME")
     return text
 
 

@@ -48,18 +48,19 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template() -> Iterator[str]:
-    """A migrated PostgreSQL database of its own, emptied for each test."""
+    """Migrated tables in a PostgreSQL schema of their own, emptied for each test."""
     if not POSTGRES:
         pytest.skip("HUIPING_TEST_POSTGRES names no database")
     name = f"huiping_{uuid.uuid4().hex[:12]}"
     server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = server.url.set(database=name).render_as_string(hide_password=False)
-    open_book(address, "unused").close()
-    yield address
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    # A schema of its own inside the database named: no right to create databases is needed.
+    address = server.url.update_query_dict({"options": f"-csearch_path={name}"})
+    open_book(address.render_as_string(hide_password=False), "unused").close()
+    yield address.render_as_string(hide_password=False)
     with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
     server.dispose()
 
 

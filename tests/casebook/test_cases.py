@@ -1,7 +1,9 @@
 """Cases, drafts, approvals and publications in the book."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -140,6 +142,14 @@ def test_a_publication_is_claimed_once(each_book: Casebook) -> None:
     second = each_book.publications.claim(approval.id, channel="demoshop", by="two", at=NOON)
     assert first is not None and first.by == "one"
     assert second is None
+
+
+def test_of_many_who_claim_at_once_one_gets_it(each_book: Casebook) -> None:
+    approval = an_approval(each_book)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        claim = partial(each_book.publications.claim, approval.id, channel="demoshop", at=NOON)
+        claimed = list(pool.map(lambda by: claim(by=by), [f"process {number}" for number in range(8)]))
+    assert sum(one is not None for one in claimed) == 1
 
 
 def test_a_published_case_is_ended(each_book: Casebook) -> None:

@@ -1,5 +1,6 @@
 """Keeping reviews: what is new, what changed, what is gone, and what that does to cases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -125,3 +126,10 @@ def test_a_thousand_reviews_are_one_batch(each_book: Casebook) -> None:
 def test_an_unknown_review_is_not_found(book: Casebook) -> None:
     with pytest.raises(NotFound, match="review 7"):
         book.reviews.states(7)
+
+
+def test_many_who_keep_the_same_reviews_at_once_keep_each_once(each_book: Casebook) -> None:
+    many = [a_review(external_id=f"r-{number}") for number in range(50)]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        counts = list(pool.map(lambda _: each_book.reviews.keep(many, at=NOON), range(4)))
+    assert sum(count[Change.NEW] for count in counts) == each_book.reviews.count() == 50
