@@ -147,17 +147,13 @@ def do_judge(said: Said) -> int:
 def do_draft(said: Said) -> int:
     """Drafts for JSON Lines of reviews."""
     from responder.draft import draft
-    from responder.lines import draft_line, shop_from
+    from responder.lines import draft_line, read_shop
     from scheduler import utc_now
     from sentiment.history import History
     from sentiment.judge import judge
     from sentiment.lines import review_from
 
-    shop = (
-        shop_from(tomllib.loads(Path(said.shop).read_text(encoding="utf-8")))
-        if said.shop
-        else Shop(key="shop", name="shop")
-    )
+    shop = read_shop(said.shop)
 
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)

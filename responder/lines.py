@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
-from casebook.errors import InputError
+from casebook.errors import FileError, InputError
 from casebook.model import Draft, Drafting, Hit, Shop
 from responder.lint import Context, is_blocked
 
@@ -46,6 +48,18 @@ def lint_request(line: object) -> tuple[object, str, Context]:
     if not isinstance(text, str):
         raise InputError("text", "missing, or not text")
     return id, text, _context(line)
+
+
+def read_shop(path: str | None) -> Shop:
+    """The shop a TOML file describes, or one nobody has named; raises FileError, or InputError naming the field."""
+    if path is None:
+        return Shop(key="shop", name="shop")
+    try:
+        return shop_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as exc:
+        raise FileError(path, exc.strerror, do="give a TOML file with the shop's name") from exc
+    except ValueError as exc:
+        raise FileError(path, f"not TOML: {exc}", do="give a TOML file with the shop's name") from exc
 
 
 def shop_from(table: Mapping[str, Any]) -> Shop:

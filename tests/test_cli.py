@@ -103,6 +103,14 @@ def test_draft_answers_a_complaint(tmp_path: Path) -> None:
     assert line["cause"] == "quality" and line["reply"] is True
 
 
+def test_a_shop_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = write_lines(tmp_path / "in", {"id": 1, "text": "漏水"})
+    (tmp_path / "shop.toml").write_text("name = ", encoding="utf-8")
+    words = ["draft", "--input", given, "--output", "-", "--shop", str(tmp_path / "shop.toml")]
+    assert cli.main(words) == 1
+    assert "not TOML" in capsys.readouterr().err
+
+
 def test_lint_stops_a_phone_number(tmp_path: Path) -> None:
     given = write_lines(tmp_path / "in", {"id": 1, "text": "请拨打13800000000"}, {"id": 2, "text": "已为您登记换新。"})
     assert cli.main(["lint", "--input", given, "--output", str(tmp_path / "out")]) == 0
