@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from casebook.errors import HuipingError, InputError
 from casebook.model import Person, Result, Shop, Source
 from casebook.settings import Settings
-from casebook.store import LINK, LINK_LASTS, Casebook
+from casebook.store import HOUSE, LINK, LINK_LASTS, Casebook
 
 log = logging.getLogger("huiping")
 
@@ -139,7 +139,7 @@ def publish_due(house: House) -> int:
 
     channels = open_channels(house.settings)
     count = 0
-    while publish_one(house.book, channels, by=house.owner, now=house.clock()):
+    while publish_one(house.book, channels, by=HOUSE, now=house.clock()):
         count += 1
     return count
 
@@ -151,7 +151,7 @@ def settle_lost(house: House) -> int:
     lost = [one for one in lost if one.channel != "manual"]
     for one in lost:
         why = "the process that sent it ended without a word"
-        house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=house.owner)
+        house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=HOUSE)
     return len(lost)
 
 

@@ -10,7 +10,7 @@ from casebook.store import Casebook
 from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
 from responder.desk.proposals import Proposal, earlier, proposals
-from responder.desk.reading import figures, history, parts_of
+from responder.desk.reading import distinct, figures, history, parts_of
 from responder.desk.visit import Visit
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
@@ -30,6 +30,7 @@ def case(visit: Visit) -> Response:
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
         figures=figures,
+        distinct=distinct,
         names=names_in(file, visit.book, house=visit.desk.pages.words("by", HOUSE)),
         answerable=file.case.status in ANSWERABLE,
         moves=allowed_moves(file.case.status),

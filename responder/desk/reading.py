@@ -60,6 +60,20 @@ def hit_spans(hits: Sequence[Hit]) -> list[Span]:
     return [Span(hit.start, hit.end, hit.severity.value, hit.rule) for hit in hits]
 
 
+def distinct(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, heaviest first, less those that say the same of words an earlier one covers or touches."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda one: -one.weight):
+        if not any(_same(finding, other) for other in kept):
+            kept.append(finding)
+    return kept
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    overlap = one.start < other.end and other.start < one.end
+    return (one.code, one.part) == (other.code, other.part) and overlap
+
+
 def figures(finding: Finding) -> list[tuple[str, str]]:
     """The numbers in a finding's note, by name."""
     return [(name, number) for name, number in FIGURE.findall(finding.note)]

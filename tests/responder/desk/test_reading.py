@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from casebook.model import Change, Polarity, Review, State, Suspicion
-from responder.desk.reading import COMPARED, figures, glance, history, parts_of
+from responder.desk.reading import COMPARED, distinct, figures, glance, history, parts_of
 from tests.makers import NOON, a_finding, a_review, a_verdict, an_appended, an_aspect
 
 
@@ -74,3 +74,16 @@ def test_very_long_texts_are_shown_whole_instead_of_compared() -> None:
 def test_figures_are_read_out_of_a_note() -> None:
     found = figures(a_finding(note="crowd users=4 similarity=0.62"))
     assert found == [("users", "4"), ("similarity", "0.62")]
+
+
+def test_a_reason_is_told_once_for_the_same_words() -> None:
+    light, heavy = (
+        a_finding(code="abuse", start=0, end=4, weight=1.0),
+        a_finding(code="abuse", start=2, end=6, weight=5.0),
+    )
+    other = a_finding(code="ad_contact", start=2, end=6, weight=3.0)
+    assert distinct([light, heavy, other]) == [heavy, other]
+
+
+def test_reasons_without_words_are_all_told() -> None:
+    assert len(distinct([a_finding(start=0, end=0, note="one"), a_finding(start=0, end=0, note="two")])) == 2
