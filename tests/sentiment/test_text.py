@@ -1,10 +1,12 @@
 """The folding every other reading stands on."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.text import clauses, fold, words
+from sentiment.text import clauses, fold, reference_segmenter, words
 
 
 def test_traditional_full_width_and_capitals_fold_to_one_form():
@@ -50,3 +52,10 @@ def test_clauses_are_cut_at_marks_and_carry_none(text, expected):
 
 def test_words_put_together_are_the_text():
     assert "".join(words("杯盖漏水, 包里全湿了")) == "杯盖漏水, 包里全湿了"
+
+
+def test_the_fast_segmenter_cuts_as_jieba_does():
+    slow = reference_segmenter()
+    sentences = (Path(__file__).parent / "sentences.tsv").read_text(encoding="utf-8").splitlines()
+    folded = [fold(sentence).folded for sentence in sentences]
+    assert [words(text) for text in folded] == [slow(text) for text in folded]
