@@ -30,20 +30,15 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt pyproject.toml
 	@touch $@ $(VENV)/.demo
 
 # Weights are trained from labelled reviews that do not ship: DATA=folder with train/ and dev/.
-train: $(VENV)/.train
+train: $(VENV)/.dev
 	$(BIN)/python -m sentiment.training train --data $(DATA)
-
-$(VENV)/.train: $(VENV)/.dev requirements-train.txt
-	$(PIP) --require-hashes -r requirements-train.txt
-	@touch $@
 
 # New pins: needs uv (pip install uv). The files carry hashes and no addresses.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --extra build --extra postgres
 lock:
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
-	$(COMPILE) --extra dev --extra train -c requirements-dev.txt -o requirements-train.txt
+	$(COMPILE) --extra dev --extra train -c requirements.txt -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -112,7 +112,6 @@ def made_rows():
 
 
 def test_fitting_twice_gives_the_same_weights():
-    pytest.importorskip("sklearn", reason="training is an extra")
     from sentiment.training.fitting import fit
 
     parts = [made_rows(), made_rows()]
@@ -122,7 +121,6 @@ def test_fitting_twice_gives_the_same_weights():
 
 
 def test_a_shipped_model_is_named_by_its_content(tmp_path):
-    pytest.importorskip("sklearn", reason="training is an extra")
     from sentiment.training.fitting import fit
     from sentiment.training.shipping import ship
 
