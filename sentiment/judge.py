@@ -20,6 +20,8 @@ from sentiment.wanted import wanted
 # Which weights and which written rules made a verdict; the second part counts up when a rule changes its answer.
 RULES: str = f"{WEIGHTS}-2"
 REVIEWS_AT_ONCE = 512
+# No buyer writes more; of a pasted book the beginning is read, so that it cannot take all memory.
+READ = 20_000
 BETWEEN_PARTS = "\n"
 PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]
 
@@ -38,7 +40,7 @@ def judge_many(reviews: Sequence[Review], history: History | None = None) -> lis
 
 
 def _judge_batch(reviews: Sequence[Review], history: History) -> Iterator[Verdict]:
-    folded = [tuple(fold(text) for text in review.parts) for review in reviews]
+    folded = [tuple(fold(text[:READ]) for text in review.parts) for review in reviews]
     joined = [BETWEEN_PARTS.join(part.folded for part in parts) for parts in folded]
     readings = read(joined, stars=[review.stars for review in reviews])
     polarity_of = _clause_reader(part for parts in folded for part in parts)

@@ -95,3 +95,10 @@ def test_importing_the_judge_loads_neither_model_nor_training():
         "assert not {'sklearn', 'scipy', 'snownlp', 'sqlalchemy', 'opencc', 'rjieba'} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_of_a_pasted_book_the_beginning_is_read():
+    page = "杯盖漏水，包里全湿了。" * 2_000
+    book = judge(a_review(page + "很好用" * 200_000), History.none())
+    assert book.polarity is Polarity.NEG
+    assert max(finding.end for finding in book.findings) <= 20_000
