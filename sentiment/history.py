@@ -11,7 +11,7 @@ from casebook.model import Review
 from sentiment.lexicon import numbers
 from sentiment.suspicion.copies import Copies, Post, campaigns, plain
 from sentiment.suspicion.timing import Calendar, calendar, is_negative
-from sentiment.text import fold
+from sentiment.text import READ, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,5 @@ def _says_enough(text: str, least: int) -> bool:
 
 
 def _post(review: Review) -> Post:
-    return Post((review.source, review.external_id), plain(fold(review.text).folded), review.author or "", review.time)
+    said = plain(fold(review.text[:READ]).folded)
+    return Post((review.source, review.external_id), said, review.author or "", review.time)

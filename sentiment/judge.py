@@ -14,14 +14,12 @@ from sentiment.model import WEIGHTS
 from sentiment.polarity import ORDER, Reading, likeliest, model, polarities, read, with_stars
 from sentiment.safety import safety
 from sentiment.suspicion import suspect
-from sentiment.text import Folded, clauses, fold
+from sentiment.text import READ, Folded, clauses, fold
 from sentiment.wanted import wanted
 
 # Which weights and which written rules made a verdict; the second part counts up when a rule changes its answer.
 RULES: str = f"{WEIGHTS}-2"
 REVIEWS_AT_ONCE = 512
-# No buyer writes more; of a pasted book the beginning is read, so that it cannot take all memory.
-READ = 20_000
 BETWEEN_PARTS = "\n"
 PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]
 

@@ -11,6 +11,8 @@ from typing import Any
 
 # Zero-width characters, direction marks and variation selectors: invisible, used to hide words.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+# No buyer writes more; of a pasted book the beginning is read, so that it cannot take all memory.
+READ = 20_000
 CLAUSE_END = re.compile(r"[，。！？；：、,.!?;:~…\n\r\t 　]+")
 
 
