@@ -13,7 +13,8 @@ from casebook.errors import ApprovalVoid, NotFound
 from casebook.model import Approval, Status
 from casebook.store.engine import Part
 from casebook.store.moves import make_move, void_approvals
-from casebook.tables import approval_voids, approvals, cases, publications, review_states, reviews
+from casebook.store.reviews import CURRENT
+from casebook.tables import approval_voids, approvals, cases, publications, review_states, reviews, shops
 
 
 class Approvals(Part):
@@ -86,11 +87,9 @@ def _approval(row: Any) -> Approval:
 
 
 def _current_state(case_id: int) -> Select[Any]:
-    from casebook.tables import shops
-
     return (
         select(review_states.c.id.label("state_id"), shops.c.platform)
-        .join(reviews, (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq))
+        .join(reviews, CURRENT)
         .join(cases, cases.c.review_id == reviews.c.id)
         .join(shops, shops.c.key == cases.c.shop)
         .where(cases.c.id == case_id)

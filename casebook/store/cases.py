@@ -10,17 +10,17 @@ from sqlalchemy import Connection, Select, and_, exists, func, select
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
-from casebook.model import Case, Level, Moved, State, Status
+from casebook.model import Case, Level, Moved, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
-from casebook.store.reviews import CURRENT, replies_of, state_from
+from casebook.store.reviews import CURRENT, replies_of, state_from, states_of
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
-from casebook.tables import case_moves, cases, review_states, reviews, seen_replies, verdicts
+from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
 from casebook.views import CaseFile, CaseLine
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
@@ -70,8 +70,6 @@ class Cases(Part):
 
     def undrafted(self, rules: str, *, limit: int = 200) -> list[CaseLine]:
         """Open cases whose current state these rules of drafting have not drafted for."""
-        from casebook.tables import draftings
-
         drafted = exists().where(
             draftings.c.case_id == cases.c.id, draftings.c.state_id == review_states.c.id, draftings.c.rules == rules
         )
@@ -104,7 +102,7 @@ class Cases(Part):
         """Everything about one case; raises NotFound."""
         with self.read() as connection:
             case = _get(connection, case_id)
-            states = _states(connection, case.review_id)
+            states = states_of(connection, case.review_id)
             found = {
                 "judged": _judged(connection, [state.id for state in states]),
                 "drafting": drafting_of(connection, case_id, states[-1].id),
@@ -185,11 +183,6 @@ def _get(connection: Connection, case_id: int) -> Case:
     if row is None:
         raise NotFound(f"case {case_id}")
     return case_from(row)
-
-
-def _states(connection: Connection, review_id: int) -> tuple[State, ...]:
-    query = select(review_states).where(review_states.c.review_id == review_id).order_by(review_states.c.seq)
-    return tuple(state_from(row) for row in connection.execute(query).mappings())
 
 
 def _judged(connection: Connection, state_ids: list[int]) -> Any:

@@ -61,9 +61,8 @@ class Reviews(Part):
 
     def states(self, review_id: int) -> list[State]:
         """Every state of the review, oldest first."""
-        query = select(review_states).where(review_states.c.review_id == review_id).order_by(review_states.c.seq)
         with self.read() as connection:
-            found = [state_from(row) for row in connection.execute(query).mappings()]
+            found = list(states_of(connection, review_id))
         if not found:
             raise NotFound(f"review {review_id}")
         return found
@@ -110,6 +109,12 @@ class Reviews(Part):
 
 def _of_shop(shop: str | None) -> list[Any]:
     return [] if shop is None else [reviews.c.shop == shop]
+
+
+def states_of(connection: Connection, review_id: int) -> tuple[State, ...]:
+    """Every state of a review, oldest first; none when there is no such review."""
+    query = select(review_states).where(review_states.c.review_id == review_id).order_by(review_states.c.seq)
+    return tuple(state_from(row) for row in connection.execute(query).mappings())
 
 
 def replies_of(connection: Connection, review_id: int) -> tuple[Reply, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from casebook.codec import noun, plain
 from casebook.model import State, Verdict
 from casebook.store.engine import Part, insert
-from casebook.store.reviews import state_from
+from casebook.store.reviews import CURRENT, state_from
 from casebook.tables import review_states, reviews, verdicts
 from casebook.views import Judged
 
@@ -43,7 +43,7 @@ class Verdicts(Part):
         newest = select(func.max(verdicts.c.id)).where(verdicts.c.state_id == review_states.c.id).scalar_subquery()
         query = (
             select(review_states, verdicts.c.verdict)
-            .join(reviews, (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq))
+            .join(reviews, CURRENT)
             .outerjoin(verdicts, verdicts.c.id == newest.correlate(review_states))
             .where(reviews.c.shop == shop)
             .order_by(review_states.c.review_id)
