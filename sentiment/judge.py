@@ -11,17 +11,26 @@ from sentiment.content import content
 from sentiment.history import History
 from sentiment.mismatch import mismatch
 from sentiment.model import WEIGHTS
-from sentiment.polarity import ORDER, Reading, likeliest, model, polarities, read, with_stars
+from sentiment.polarity import ORDER, Reader, Reading, likeliest, shipped, with_stars
 from sentiment.safety import safety
 from sentiment.suspicion import suspect
 from sentiment.text import READ, Folded, clauses, fold
 from sentiment.wanted import wanted
 
-# Which weights and which written rules made a verdict; the second part counts up when a rule changes its answer.
-RULES: str = f"{WEIGHTS}-2"
+# Which written rules made a verdict; counts up when a rule changes its answer.
+WRITTEN = 2
 REVIEWS_AT_ONCE = 512
 BETWEEN_PARTS = "\n"
 PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]
+
+
+def rules(name: str) -> str:
+    """What `Verdict.rules` says of verdicts whose polarity a reader of this name read."""
+    return f"{name}-{WRITTEN}"
+
+
+# What verdicts of the shipped reader carry, known without loading it.
+RULES: str = rules(WEIGHTS)
 
 
 def judge(review: Review, history: History) -> Verdict:
@@ -29,25 +38,34 @@ def judge(review: Review, history: History) -> Verdict:
     return judge_many([review], history)[0]
 
 
-def judge_many(reviews: Sequence[Review], history: History | None = None) -> list[Verdict]:
-    """The verdicts in order; without a history the reviews together are the history."""
+def judge_many(
+    reviews: Sequence[Review], history: History | None = None, *, reader: Reader | None = None
+) -> list[Verdict]:
+    """The verdicts in order; without a history the reviews together are the history, without a reader ours reads."""
     known = History.of(reviews) if history is None else history
+    eyes = reader or shipped()
     waiting = iter(reviews)
     batches = iter(lambda: list(islice(waiting, REVIEWS_AT_ONCE)), [])
-    return [verdict for batch in batches for verdict in _judge_batch(batch, known)]
+    return [verdict for batch in batches for verdict in _judge_batch(batch, known, eyes)]
 
 
-def _judge_batch(reviews: Sequence[Review], history: History) -> Iterator[Verdict]:
+def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) -> Iterator[Verdict]:
     folded = [tuple(fold(text[:READ]) for text in review.parts) for review in reviews]
     joined = [BETWEEN_PARTS.join(part.folded for part in parts) for parts in folded]
-    readings = read(joined, stars=[review.stars for review in reviews])
-    polarity_of = _clause_reader(part for parts in folded for part in parts)
+    readings = reader.read(joined, [review.stars for review in reviews])
+    polarity_of = _clause_reader(reader, (part for parts in folded for part in parts))
     for review, parts, reading in zip(reviews, folded, readings, strict=True):
-        yield _judge_one(review, parts, reading=reading, polarity_of=polarity_of, history=history)
+        yield _judge_one(review, parts, reading=reading, polarity_of=polarity_of, history=history, reader=reader)
 
 
 def _judge_one(
-    review: Review, parts: Sequence[Folded], *, reading: Reading, polarity_of: PolarityOf, history: History
+    review: Review,
+    parts: Sequence[Folded],
+    *,
+    reading: Reading,
+    polarity_of: PolarityOf,
+    history: History,
+    reader: Reader,
 ) -> Verdict:
     # 1. What kind of text it is, 2. how the buyer feels, stars weighed in.
     kind = _kind(parts)
@@ -62,8 +80,8 @@ def _judge_one(
     return Verdict(
         polarity=ORDER[likeliest(likely)],
         probabilities=_named(likely),
-        flagged=_flagged(review.stars, kind, likely),
-        unsure=not reading.readable or max(likely) < model().unsure_below,
+        flagged=_flagged(review.stars, kind, not_positive=1 - likely[0], flag_at=reader.flag_at),
+        unsure=not reading.readable or max(likely) < reader.unsure_below,
         mismatch=disagreement,
         content=kind,
         aspects=about,
@@ -71,7 +89,7 @@ def _judge_one(
         safety=bool(harm),
         suspicion=suspect(review, parts, history),
         findings=(*_words(reading, parts), *disagreeing, *harm),
-        rules=RULES,
+        rules=rules(reader.name),
     )
 
 
@@ -81,11 +99,11 @@ def _kind(parts: Sequence[Folded]) -> str:
     return "normal" if "normal" in kinds else kinds[0]
 
 
-def _flagged(stars: int | None, kind: str, likely: Sequence[float]) -> bool:
+def _flagged(stars: int | None, kind: str, *, not_positive: float, flag_at: float) -> bool:
     """Few stars always need an eye, default texts under many or unknown stars never do."""
     if stars is not None and stars <= 3:
         return True
-    return kind != "default" and 1 - likely[0] >= model().flag_at
+    return kind != "default" and not_positive >= flag_at
 
 
 def _named(likely: Sequence[float]) -> dict[str, float]:
@@ -107,13 +125,13 @@ def _words(reading: Reading, parts: Sequence[Folded]) -> Iterator[Finding]:
         yield Finding(code="words", quote=quote, start=start, end=stop, weight=round(words.weight, 4), part=number)
 
 
-def _clause_reader(texts: Iterable[Folded]) -> PolarityOf:
+def _clause_reader(reader: Reader, texts: Iterable[Folded]) -> PolarityOf:
     """Polarity of clause texts; all clauses of the batch are read at once, others when asked for."""
     known: dict[str, Polarity] = {}
 
     def polarity_of(asked: Sequence[str]) -> list[Polarity]:
         new = [text for text in dict.fromkeys(asked) if text not in known]
-        known.update(zip(new, polarities(new), strict=True))
+        known.update(zip(new, reader.polarities(new), strict=True))
         return [known[text] for text in asked]
 
     polarity_of([text.folded[start:end] for text in texts for start, end in clauses(text.folded)])

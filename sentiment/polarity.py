@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -15,6 +15,7 @@ import numpy as np
 from casebook.model import Polarity
 from sentiment.deciding import Words, deciding, towards
 from sentiment.grams import grams
+from sentiment.model import WEIGHTS
 from sentiment.weights import Floats, Weighed, Weights, signals
 
 ORDER = (Polarity.POS, Polarity.NEU, Polarity.NEG)
@@ -51,6 +52,31 @@ class Reading:
         return ORDER[likeliest(self.probabilities)]
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One way of reading how buyers feel: the shipped model, or whatever takes its place.
+
+    `read` gives one `Reading` a folded text, stars beside it only to choose the words named;
+    `polarities` reads clauses by the thousand. `flag_at` is the share of "not positive" from which
+    a person must look, `unsure_below` the highest probability below which we do not know.
+    `name` goes into `Verdict.rules`.
+    """
+
+    name: str
+    read: Callable[[Sequence[str], Sequence[int | None]], list[Reading]]
+    polarities: Callable[[Sequence[str]], list[Polarity]]
+    flag_at: float
+    unsure_below: float
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Reader:
+    """The reader that comes with the house."""
+    return Reader(
+        name=WEIGHTS, read=read, polarities=polarities, flag_at=model().flag_at, unsure_below=model().unsure_below
+    )
+
+
 @lru_cache(maxsize=1)
 def model() -> Model:
     """The shipped model, read once on first use."""
@@ -69,7 +95,7 @@ def model() -> Model:
         )
 
 
-def read(folded: Sequence[str], *, stars: Sequence[int | None] = ()) -> list[Reading]:
+def read(folded: Sequence[str], stars: Sequence[int | None] = ()) -> list[Reading]:
     """One reading a folded text, in order; batches bound memory, but one text is never cut.
 
     Where `stars` are given, one a text, the words named are those towards the polarity with the stars.

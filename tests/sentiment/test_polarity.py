@@ -92,6 +92,6 @@ def test_five_stars_do_not_hide_a_plainly_negative_text():
 
 def test_the_words_named_lean_towards_the_polarity_the_stars_lead_to():
     folded = [fold("一般吧，尺码偏小").folded] * 2
-    praised, blamed = read(folded, stars=[5, 1])
+    praised, blamed = read(folded, [5, 1])
     assert praised.probabilities == pytest.approx(blamed.probabilities)
     assert blamed.words != praised.words
