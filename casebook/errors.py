@@ -2,6 +2,7 @@
 
 HuipingError
 ├── SettingError          a setting has a value nobody can use: correct it and start again
+│   └── ModelError        the folder of a user's own model cannot be used; `faults` lists every one found
 ├── InputError            what a person handed in cannot be read; nothing was kept of that part
 │   ├── RowError          one row of a file: counted and listed in the rejects file, the rest goes on
 │   └── FileError         the whole file: unknown type, unreadable encoding, missing column
@@ -39,6 +40,16 @@ class SettingError(HuipingError):
     """A setting nobody can use."""
 
     what = "setting not usable"
+
+
+class ModelError(SettingError):
+    """A user's own model that cannot read reviews; all faults that could be found are gathered."""
+
+    what = "model not usable"
+
+    def __init__(self, which: object, *faults: str, do: str | None = None) -> None:
+        super().__init__(which, "; ".join(faults), do=do)
+        self.faults = faults
 
 
 class InputError(HuipingError):
