@@ -75,13 +75,14 @@ def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
 
 def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     from sentiment.history import History
-    from sentiment.judge import RULES, judge_many
+    from sentiment.judge import judge_many, rules
+    from sentiment.ownmodel import reader_at
 
-    history = None
-    for states in _unjudged(house, shop.key, RULES):
+    reader, history = reader_at(house.settings.model), None
+    for states in _unjudged(house, shop.key, rules(reader.name)):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history)
+        found = judge_many([state.review for state in states], history, reader=reader)
         house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
         yield len(states)
 
@@ -95,10 +96,12 @@ def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
 
 def open_due(house: House) -> int:
     """Opens cases for what is flagged, suspected or unsafe; how many."""
-    from sentiment.judge import RULES
+    from sentiment.judge import rules
+    from sentiment.ownmodel import reader_at
 
+    current = rules(reader_at(house.settings.model).name)
     count = 0
-    while opened := house.book.cases.open_due(RULES, at=house.clock(), limit=BATCH):
+    while opened := house.book.cases.open_due(current, at=house.clock(), limit=BATCH):
         count += opened
     return count
 

@@ -48,6 +48,7 @@ class Settings:
     contact: str
     demoshop_url: str
     demoshop_token: str
+    model: Path | None
 
     @property
     def outbox(self) -> Path:
@@ -89,6 +90,10 @@ def _zone(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None
+
+
 def _security(text: str) -> str:
     if text not in ("starttls", "tls", "none"):
         raise ValueError("starttls, tls or none")
@@ -118,6 +123,7 @@ SETTINGS = (
     Setting("CONTACT", "", "address in the crawler's user agent, so that a site can reach you"),
     Setting("DEMOSHOP_URL", "", "base address of a demo shop, for its channel"),
     Setting("DEMOSHOP_TOKEN", "", "token of the demo shop's reply interface", secret=True),
+    Setting("MODEL", "", "folder of your own model in the place of ours (docs/own-model.md); empty: ours", _folder),
 )
 
 
