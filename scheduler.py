@@ -94,14 +94,38 @@ def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
         after = states[-1].id
 
 
+def opine_due(house: House) -> int:
+    """Asks for a second opinion on what the judge is unsure of, where an endpoint is set; how many were asked about."""
+    from casebook.private import mask
+    from responder.secondopinion import endpoint, opine
+    from sentiment.judge import rules
+    from sentiment.ownmodel import reader_at
+    from sentiment.secondopinion import second, worth_asking
+
+    said, asked = house.settings, endpoint(house.settings)
+    if asked is None:
+        return 0
+    return opine(
+        house.book,
+        partial(second, ask=asked.ask, hide=mask, model=said.second_opinion_model),
+        worth_asking,
+        rules=rules(reader_at(said.model).name),
+        by=house.owner,
+        at=house.clock(),
+        since=daily(house.clock(), said.zone, 0),
+        most=said.second_opinion_daily,
+    )
+
+
 def open_due(house: House) -> int:
     """Opens cases for what is flagged, suspected or unsafe; how many."""
     from sentiment.judge import rules
     from sentiment.ownmodel import reader_at
+    from sentiment.secondopinion import second_rules
 
     current = rules(reader_at(house.settings.model).name)
     count = 0
-    while opened := house.book.cases.open_due(current, at=house.clock(), limit=BATCH):
+    while opened := house.book.cases.open_due(current, second_rules(current), at=house.clock(), limit=BATCH):
         count += opened
     return count
 
@@ -129,8 +153,9 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
 
 
 def think(house: House, *, on_progress: Step = _quiet) -> None:
-    """Judges, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
+    """Judges, asks, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
     judge_due(house, on_progress=lambda count: on_progress("judge", count))
+    opine_due(house)
     on_progress("open", open_due(house))
     draft_due(house, on_progress=lambda count: on_progress("draft", count))
 

@@ -14,6 +14,7 @@ HuipingError
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
+├── OpinionError          no second opinion, or none that can be used: the review stays unsure
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -137,6 +138,16 @@ class MailError(HuipingError):
         super().__init__(which, why)
         self.sent = sent
         self.permanent = permanent
+
+
+class OpinionError(HuipingError):
+    """No second opinion; `down` is True when the endpoint itself failed and the next would fare no better."""
+
+    what = "no second opinion"
+
+    def __init__(self, which: object, why: str, *, down: bool = False) -> None:
+        super().__init__(which, why)
+        self.down = down
 
 
 class BundleError(HuipingError):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
@@ -30,14 +30,15 @@ VOIDING = ("withdraw", "dismiss")
 class Cases(Part):
     """Reads and writes of Case."""
 
-    def open_due(self, rules: str, *, at: datetime, limit: int = 500) -> int:
-        """Opens cases for current states these rules flag, suspect or find unsafe; how many.
+    def open_due(self, *rules: str, at: datetime, limit: int = 500) -> int:
+        """Opens cases for current states the newest verdict by any of these rules flags, suspects or finds unsafe.
 
+        How many were opened.
         A review with an active case, or with any case for the same state, gets no other.
         """
         with self.write() as connection:
             take_turn(connection, "cases")
-            due = connection.execute(_due(rules).limit(limit)).all()
+            due = connection.execute(_due(*rules).limit(limit)).all()
             rows = [
                 {
                     "shop": row.shop,
@@ -116,7 +117,7 @@ class Cases(Part):
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 
 
-def _due(rules: str) -> Select[Any]:
+def _due(*rules: str) -> Select[Any]:
     active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
     same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
     # Platforms take one reply: what the shop has answered needs a case only for 追评, suspicion or safety.
@@ -128,7 +129,7 @@ def _due(rules: str) -> Select[Any]:
     return (
         select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)
         .join(review_states, CURRENT)
-        .join(verdicts, and_(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules))
+        .join(verdicts, verdicts.c.id == _newest(verdicts.c.rules.in_(rules)))
         .where(~reviews.c.gone, worth, ~active, ~same)
         .order_by(review_states.c.id)
     )
@@ -140,20 +141,20 @@ def _flagged_for(row: Any) -> str:
 
 
 def _lines() -> Select[Any]:
-    newest = (
-        select(func.max(verdicts.c.id))
-        .where(verdicts.c.state_id == review_states.c.id)
-        .scalar_subquery()
-        .correlate(review_states)
-    )
     columns = [table.c[name].label(f"{table.name}_{name}") for table in LINE for name in table.c.keys()]  # noqa: SIM118
     return (
         select(*columns)
         .select_from(cases)
         .join(reviews, reviews.c.id == cases.c.review_id)
         .join(review_states, CURRENT)
-        .outerjoin(verdicts, verdicts.c.id == newest)
+        .outerjoin(verdicts, verdicts.c.id == _newest())
     )
+
+
+def _newest(*among: Any) -> Any:
+    """The id of the newest verdict on a state, among those that fit."""
+    query = select(func.max(verdicts.c.id)).where(verdicts.c.state_id == review_states.c.id, *among)
+    return query.scalar_subquery().correlate(review_states)
 
 
 LINE = (cases, review_states, verdicts)
