@@ -97,35 +97,23 @@ def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
 def opine_due(house: House) -> int:
     """Asks for a second opinion on what the judge is unsure of, where an endpoint is set; how many were asked about."""
     from casebook.private import mask
-    from responder.secondopinion import endpoint, opine
+    from responder.secondopinion import opine
     from sentiment.judge import rules
     from sentiment.ownmodel import reader_at
     from sentiment.secondopinion import second, worth_asking
 
-    said, asked = house.settings, endpoint(house.settings)
-    if asked is None:
-        return 0
-    return opine(
-        house.book,
-        partial(second, ask=asked.ask, hide=mask, model=said.second_opinion_model),
-        worth_asking,
-        rules=rules(reader_at(said.model).name),
-        by=house.owner,
-        at=house.clock(),
-        since=daily(house.clock(), said.zone, 0),
-        most=said.second_opinion_daily,
-    )
+    told = {"rules": rules(reader_at(house.settings.model).name), "by": house.owner, "at": house.clock()}
+    return opine(house.book, house.settings, partial(second, hide=mask), worth=worth_asking, **told)
 
 
 def open_due(house: House) -> int:
     """Opens cases for what is flagged, suspected or unsafe; how many."""
     from sentiment.judge import rules
     from sentiment.ownmodel import reader_at
-    from sentiment.secondopinion import second_rules
 
     current = rules(reader_at(house.settings.model).name)
     count = 0
-    while opened := house.book.cases.open_due(current, second_rules(current), at=house.clock(), limit=BATCH):
+    while opened := house.book.cases.open_due(current, at=house.clock(), limit=BATCH):
         count += opened
     return count
 

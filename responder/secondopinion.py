@@ -14,8 +14,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from casebook.errors import OpinionError
 from casebook.model import Result, Review, Verdict
@@ -24,7 +26,7 @@ from casebook.store import Casebook
 
 log = logging.getLogger("huiping")
 
-Second = Callable[[Review, Verdict], Verdict]
+Second = Callable[..., Verdict]
 Worth = Callable[[Review, Verdict], bool]
 TIMEOUT = 20.0
 LONGEST_ANSWER = 64 * 1024
@@ -86,31 +88,36 @@ def endpoint(settings: Settings) -> Endpoint | None:
 
 
 def opine(
-    book: Casebook, second: Second, worth: Worth, *, rules: str, by: str, at: datetime, since: datetime, most: int
+    book: Casebook, settings: Settings, second: Second, *, worth: Worth, rules: str, by: str, at: datetime
 ) -> int:
-    """Asks about the newest reviews these rules are unsure of, at most `most` since `since`; how many were asked about.
+    """Asks about the newest reviews these rules are unsure of, so many a day; how many were asked about.
 
     Each state is claimed as a row before anything is sent; what fails is told in the log and not tried again.
     """
+    asking = endpoint(settings)
+    if asking is None:
+        return 0
+    told = partial(second, ask=asking.ask, model=settings.second_opinion_model)
+    claim = {"by": by, "at": at, "since": _midnight(at, settings.zone), "most": settings.second_opinion_daily}
     asked = 0
     for state, verdict in book.opinions.wanted(rules, limit=AT_ONCE):
         if not worth(state.review, verdict):
             book.opinions.skip(state.id, by=by, at=at)
-            continue
-        claimed = book.opinions.claim(state.id, by=by, at=at, since=since, most=most)
-        if claimed is None:
-            continue
-        asked += 1
-        try:
-            book.verdicts.add([(state.id, second(state.review, verdict))], at=at)
-        except OpinionError as exc:
-            log.warning("%s", exc)
-            book.opinions.record(claimed, Result.FAILED, at=at, detail=str(exc)[:2000])
-            if exc.down:
-                break
-        else:
-            book.opinions.record(claimed, Result.DONE, at=at)
+        elif (claimed := book.opinions.claim(state.id, **claim)) is not None:
+            asked += 1
+            try:
+                book.verdicts.add([(state.id, told(state.review, verdict))], at=at)
+                book.opinions.record(claimed, Result.DONE, at=at)
+            except OpinionError as exc:
+                log.warning("%s", exc)
+                book.opinions.record(claimed, Result.FAILED, at=at, detail=str(exc)[:2000])
+                if exc.down:
+                    break
     return asked
+
+
+def _midnight(at: datetime, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @contextmanager

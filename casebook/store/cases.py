@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Select, and_, exists, func, select
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
@@ -17,7 +17,7 @@ from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
-from casebook.store.reviews import CURRENT, replies_of, state_from, states_of
+from casebook.store.reviews import CURRENT, NEWEST, by, replies_of, state_from, states_of
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
@@ -30,15 +30,15 @@ VOIDING = ("withdraw", "dismiss")
 class Cases(Part):
     """Reads and writes of Case."""
 
-    def open_due(self, *rules: str, at: datetime, limit: int = 500) -> int:
-        """Opens cases for current states the newest verdict by any of these rules flags, suspects or finds unsafe.
+    def open_due(self, rules: str, *, at: datetime, limit: int = 500) -> int:
+        """Opens cases for current states these rules flag, suspect or find unsafe; how many.
 
-        How many were opened.
+        Where a second opinion was added, it counts.
         A review with an active case, or with any case for the same state, gets no other.
         """
         with self.write() as connection:
             take_turn(connection, "cases")
-            due = connection.execute(_due(*rules).limit(limit)).all()
+            due = connection.execute(_due(rules).limit(limit)).all()
             rows = [
                 {
                     "shop": row.shop,
@@ -117,7 +117,7 @@ class Cases(Part):
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 
 
-def _due(*rules: str) -> Select[Any]:
+def _due(rules: str) -> Select[Any]:
     active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
     same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
     # Platforms take one reply: what the shop has answered needs a case only for 追评, suspicion or safety.
@@ -129,7 +129,7 @@ def _due(*rules: str) -> Select[Any]:
     return (
         select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)
         .join(review_states, CURRENT)
-        .join(verdicts, verdicts.c.id == _newest(verdicts.c.rules.in_(rules)))
+        .join(verdicts, and_(verdicts.c.id == NEWEST, by(rules)))
         .where(~reviews.c.gone, worth, ~active, ~same)
         .order_by(review_states.c.id)
     )
@@ -147,14 +147,8 @@ def _lines() -> Select[Any]:
         .select_from(cases)
         .join(reviews, reviews.c.id == cases.c.review_id)
         .join(review_states, CURRENT)
-        .outerjoin(verdicts, verdicts.c.id == _newest())
+        .outerjoin(verdicts, verdicts.c.id == NEWEST)
     )
-
-
-def _newest(*among: Any) -> Any:
-    """The id of the newest verdict on a state, among those that fit."""
-    query = select(func.max(verdicts.c.id)).where(verdicts.c.state_id == review_states.c.id, *among)
-    return query.scalar_subquery().correlate(review_states)
 
 
 LINE = (cases, review_states, verdicts)

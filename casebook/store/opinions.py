@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from casebook.codec import noun
 from casebook.model import Result, State, Verdict
 from casebook.store.engine import Part, added, take_turn
-from casebook.store.reviews import CURRENT, state_from
+from casebook.store.reviews import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, second_opinion_results, second_opinions, verdicts
 
 
@@ -23,7 +23,7 @@ class Opinions(Part):
         query = (
             select(review_states, verdicts.c.verdict)
             .join(reviews, CURRENT)
-            .join(verdicts, and_(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules))
+            .join(verdicts, and_(verdicts.c.id == NEWEST, verdicts.c.rules == rules))
             .where(~reviews.c.gone, verdicts.c.verdict["unsure"].as_boolean(), ~known.exists())
             .order_by(review_states.c.id.desc())
             .limit(limit)

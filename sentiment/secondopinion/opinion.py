@@ -7,16 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from casebook.errors import OpinionError
-from casebook.model import Finding, Polarity, Review, Verdict
+from casebook.model import SECOND, Finding, Polarity, Review, Verdict
 from sentiment.secondopinion.answer import Opinion, read_answer
 from sentiment.secondopinion.request import Hide, request, shown, speaks_to_a_machine
 
 Ask = Callable[[Mapping[str, Any]], bytes]
-
-
-def second_rules(rules: str) -> str:
-    """What `Verdict.rules` says of a verdict by these rules that a second opinion was added to."""
-    return f"{rules}+second"
 
 
 def worth_asking(review: Review, verdict: Verdict) -> bool:
@@ -58,7 +53,7 @@ def with_opinion(review: Review, verdict: Verdict, opinion: Opinion) -> Verdict:
         polarity=opinion.polarity,
         flagged=opinion.polarity is not Polarity.POS or (verdict.flagged and _stays_flagged(review, verdict)),
         findings=(*verdict.findings, finding),
-        rules=second_rules(verdict.rules),
+        rules=verdict.rules + SECOND,
     )
 
 

@@ -43,9 +43,9 @@ def test_when_the_day_is_used_up_nothing_is_claimed_until_the_next(each_book: Ca
     assert each_book.opinions.claim(ids[2], **{**CLAIM, "since": NOON + timedelta(hours=1)}) is not None
 
 
-def test_a_case_is_opened_by_the_newest_verdict_of_the_rules_named(each_book: Casebook) -> None:
+def test_a_second_opinion_decides_whether_a_case_is_opened(each_book: Casebook) -> None:
     first, second = kept(each_book, True, True)
     calm, upset = (a_verdict(flagged=flagged, rules="test-1+second") for flagged in (False, True))
     each_book.verdicts.add([(first, calm), (second, upset)], at=NOON)
-    assert each_book.cases.open_due("test-1", "test-1+second", at=NOON) == 1
+    assert each_book.cases.open_due("test-1", at=NOON) == 1
     assert [line.state.id for line in each_book.cases.inbox(["demo"])] == [second]

@@ -1,6 +1,6 @@
 """Whom else we asked about a review.
 
-Revision: 0002
+Revision: 0003
 Follows: 0001
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from casebook.tables import Id, Utc
 
-revision = "0002"
+revision = "0003"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
