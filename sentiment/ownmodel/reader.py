@@ -64,7 +64,7 @@ def _read(network: Network, folded: Sequence[str], stars: Sequence[int | None] =
     likely = together(seen, by_window, len(folded)).tolist()
     given = stars or [None] * len(folded)
     winners = [likeliest(with_stars(row, one)) for row, one in zip(likely, given, strict=True)]
-    named = _named(network, folded, _loudest(seen, by_window, winners), winners)
+    named = _named(network, folded, winners, loudest=_loudest(seen, by_window, winners))
     return [
         Reading((row[0], row[1], row[2]), HAN.search(text) is not None, words)
         for text, row, words in zip(folded, likely, named, strict=True)
@@ -78,7 +78,7 @@ def _loudest(seen: Sequence[Seen], by_window: Floats, winners: Sequence[int]) ->
 
 
 def _named(
-    network: Network, folded: Sequence[str], loudest: dict[int, Seen], winners: Sequence[int]
+    network: Network, folded: Sequence[str], winners: Sequence[int], *, loudest: dict[int, Seen]
 ) -> Iterator[tuple[Words, ...]]:
     """The words that decided, in offsets of the folded texts."""
     rows_read = sorted(loudest)
