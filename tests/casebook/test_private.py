@@ -51,6 +51,6 @@ def test_the_longer_of_two_names_is_covered_whole() -> None:
     "hostile", ["区", "1-", "1", "a@", "路1号", "微信", "一", "3栋", "地址是1", "省路", "a.", "订单号a "]
 )
 def test_covering_a_hostile_text_takes_no_more_than_its_share(hostile: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mask(hostile * (20_000 // len(hostile)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
