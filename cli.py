@@ -140,8 +140,10 @@ def do_fetch(said: Said) -> int:
 def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
     from sentiment.lines import judge_lines
+    from sentiment.ownmodel import reader_at
 
-    return _convert(said, judge_lines)
+    reader = reader_at(read_settings(home=said.home, model=said.model and Path(said.model)).model)
+    return _convert(said, lambda lines: judge_lines(lines, reader=reader))
 
 
 def do_draft(said: Said) -> int:
@@ -275,14 +277,14 @@ def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
     from crawler.recipe import read_recipe
     from responder.mail import probe
-    from sentiment.polarity import model
+    from sentiment.ownmodel import look_over
 
     with _house(said) as house:
         checks: dict[str, Callable[[], Any]] = {
             "database": house.book.reviews.count,
             "mail": lambda: probe(house.settings),
             "clock": lambda: house.book.days.check_clock(house.clock()),
-            "model": model,
+            "model": lambda: look_over(house.settings.model),
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
         complaints = {name: _complaint(check) for name, check in checks.items()}

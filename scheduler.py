@@ -75,13 +75,14 @@ def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
 
 def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     from sentiment.history import History
-    from sentiment.judge import RULES, judge_many
+    from sentiment.judge import judge_many, rules
+    from sentiment.ownmodel import reader_at
 
-    history = None
-    for states in _unjudged(house, shop.key, RULES):
+    reader, history = reader_at(house.settings.model), None
+    for states in _unjudged(house, shop.key, rules(reader.name)):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history)
+        found = judge_many([state.review for state in states], history, reader=reader)
         house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
         yield len(states)
 
@@ -93,12 +94,26 @@ def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
         after = states[-1].id
 
 
+def opine_due(house: House) -> int:
+    """Asks for a second opinion on what the judge is unsure of, where an endpoint is set; how many were asked about."""
+    from casebook.private import mask
+    from responder.secondopinion import opine
+    from sentiment.judge import rules
+    from sentiment.ownmodel import reader_at
+    from sentiment.secondopinion import second, worth_asking
+
+    told = {"rules": rules(reader_at(house.settings.model).name), "by": house.owner, "at": house.clock()}
+    return opine(house.book, house.settings, partial(second, hide=mask), worth=worth_asking, **told)
+
+
 def open_due(house: House) -> int:
     """Opens cases for what is flagged, suspected or unsafe; how many."""
-    from sentiment.judge import RULES
+    from sentiment.judge import rules
+    from sentiment.ownmodel import reader_at
 
+    current = rules(reader_at(house.settings.model).name)
     count = 0
-    while opened := house.book.cases.open_due(RULES, at=house.clock(), limit=BATCH):
+    while opened := house.book.cases.open_due(current, at=house.clock(), limit=BATCH):
         count += opened
     return count
 
@@ -126,8 +141,9 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
 
 
 def think(house: House, *, on_progress: Step = _quiet) -> None:
-    """Judges, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
+    """Judges, asks, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
     judge_due(house, on_progress=lambda count: on_progress("judge", count))
+    opine_due(house)
     on_progress("open", open_due(house))
     draft_due(house, on_progress=lambda count: on_progress("draft", count))
 

@@ -2,6 +2,7 @@
 
 HuipingError
 ├── SettingError          a setting has a value nobody can use: correct it and start again
+│   └── ModelError        the folder of a user's own model cannot be used; `faults` lists every one found
 ├── InputError            what a person handed in cannot be read; nothing was kept of that part
 │   ├── RowError          one row of a file: counted and listed in the rejects file, the rest goes on
 │   └── FileError         the whole file: unknown type, unreadable encoding, missing column
@@ -13,6 +14,7 @@ HuipingError
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
+├── OpinionError          no second opinion, or none that can be used: the review stays unsure
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -39,6 +41,16 @@ class SettingError(HuipingError):
     """A setting nobody can use."""
 
     what = "setting not usable"
+
+
+class ModelError(SettingError):
+    """A user's own model that cannot read reviews; all faults that could be found are gathered."""
+
+    what = "model not usable"
+
+    def __init__(self, which: object, *faults: str, do: str | None = None) -> None:
+        super().__init__(which, "; ".join(faults), do=do)
+        self.faults = faults
 
 
 class InputError(HuipingError):
@@ -126,6 +138,16 @@ class MailError(HuipingError):
         super().__init__(which, why)
         self.sent = sent
         self.permanent = permanent
+
+
+class OpinionError(HuipingError):
+    """No second opinion; `down` is True when the endpoint itself failed and the next would fare no better."""
+
+    what = "no second opinion"
+
+    def __init__(self, which: object, why: str, *, down: bool = False) -> None:
+        super().__init__(which, why)
+        self.down = down
 
 
 class BundleError(HuipingError):

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+SECOND = "+second"  # ends `Verdict.rules` where a second opinion was added
 
 
 class Change(StrEnum):

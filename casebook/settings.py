@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebook.errors import SettingError
@@ -48,6 +49,11 @@ class Settings:
     contact: str
     demoshop_url: str
     demoshop_token: str
+    model: Path | None
+    second_opinion_url: str
+    second_opinion_model: str
+    second_opinion_key: str
+    second_opinion_daily: int
 
     @property
     def outbox(self) -> Path:
@@ -89,10 +95,31 @@ def _zone(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None
+
+
 def _security(text: str) -> str:
     if text not in ("starttls", "tls", "none"):
         raise ValueError("starttls, tls or none")
     return text
+
+
+def _endpoint(text: str) -> str:
+    said = urlsplit(text)
+    inside = said.hostname in ("localhost", "127.0.0.1", "::1")
+    if text and not (said.hostname and (said.scheme == "https" or (said.scheme == "http" and inside))):
+        raise ValueError("https://HOST/PATH, or http:// on this machine only")
+    if said.query or said.fragment or said.username:
+        raise ValueError("an address without query and without account; the key has a setting of its own")
+    return text.rstrip("/")
+
+
+def _count(text: str) -> int:
+    count = _integer(text)
+    if not 0 <= count <= 100_000:
+        raise ValueError("0 to 100000")
+    return count
 
 
 def _database(text: str) -> str:
@@ -118,6 +145,13 @@ SETTINGS = (
     Setting("CONTACT", "", "address in the crawler's user agent, so that a site can reach you"),
     Setting("DEMOSHOP_URL", "", "base address of a demo shop, for its channel"),
     Setting("DEMOSHOP_TOKEN", "", "token of the demo shop's reply interface", secret=True),
+    Setting("MODEL", "", "folder of your own model in the place of ours (docs/own-model.md); empty: ours", _folder),
+    Setting(
+        "SECOND_OPINION_URL", "", "OpenAI-compatible base address asked about unsure reviews; empty: nobody", _endpoint
+    ),
+    Setting("SECOND_OPINION_MODEL", "", "name of the model asked there"),
+    Setting("SECOND_OPINION_KEY", "", "its key (SECOND_OPINION_KEY_FILE names a file that holds it)", secret=True),
+    Setting("SECOND_OPINION_DAILY", "100", "at most so many questions a day of HUIPING_ZONE", _count),
 )
 
 
@@ -139,6 +173,8 @@ def _completed(values: dict[str, Any]) -> Settings:
     values["home"] = home.resolve()
     values["database"] = values["database"] or f"sqlite:///{values['home'] / 'casebook.db'}"
     values["desk_url"] = values["desk_url"] or f"http://{values['desk_host']}:{values['desk_port']}"
+    if values["second_opinion_url"] and not values["second_opinion_model"]:
+        raise SettingError("HUIPING_SECOND_OPINION_MODEL", "empty", do="name the model to ask at that address")
     return Settings(**values)
 
 

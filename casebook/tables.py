@@ -187,6 +187,27 @@ verdicts = Table(
     UniqueConstraint("state_id", "rules"),
 )
 
+# A state of a review somebody else was asked about, or was found not worth asking about: once and never again.
+second_opinions = Table(
+    "second_opinions",
+    metadata,
+    _id(),
+    _refers("state_id", "review_states.id", unique=True),
+    Column("asked", Boolean, nullable=False),
+    Column("claimed_at", Utc, nullable=False, index=True),
+    Column("by", Text, nullable=False),
+)
+
+second_opinion_results = Table(
+    "second_opinion_results",
+    metadata,
+    _id(),
+    _refers("opinion_id", "second_opinions.id", index=True),
+    Column("result", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
 cases = Table(
     "cases",
     metadata,

@@ -12,21 +12,22 @@ from zoneinfo import ZoneInfo
 from casebook.errors import InputError, RowError
 from casebook.model import Appended, Finding, Review, Suspicion, Verdict
 from sentiment.judge import judge_many
+from sentiment.polarity import Reader
 
 ZONE = "Asia/Shanghai"
 SOURCE = "lines"
 SLASHED = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(:\d{2}(?::\d{2})?))?$")
 
 
-def judge_lines(lines: Iterable[str]) -> Iterator[dict[str, Any] | RowError]:
+def judge_lines(lines: Iterable[str], *, reader: Reader | None = None) -> Iterator[dict[str, Any] | RowError]:
     """Verdict lines in the order given, a RowError with the line number in place of a bad one; blank lines are skipped.
 
-    A line without an id is called by its number.
+    A line without an id is called by its number; without a reader ours reads.
     All good lines together are the history, so all are read before the first verdict.
     """
     read = [_read(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     good = [pair for pair in read if not isinstance(pair, RowError)]
-    verdicts = iter(judge_many([review for _, review in good]))
+    verdicts = iter(judge_many([review for _, review in good], reader=reader))
     for pair in read:
         yield pair if isinstance(pair, RowError) else line_from(pair[0], pair[1], next(verdicts))
 

@@ -10,6 +10,7 @@ import pytest
 import cli
 from casebook.store import open_book
 from casebook.store.book import Casebook
+from tests.sentiment.ownmodel.makers import a_model
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = tomllib.loads((files("casebook") / "commands.toml").read_text(encoding="utf-8"))
@@ -166,3 +167,26 @@ def test_the_doctor_names_a_recipe_that_is_not_there(tmp_path: Path, capsys: pyt
     huiping(tmp_path, "source", "site", "--shop", "mine", "--url", "http://127.0.0.1/", "--recipe", "nosuch")
     assert huiping(tmp_path, "doctor") == 1
     assert "nosuch" in capsys.readouterr().out
+
+
+def test_judge_reads_with_a_model_of_ones_own(tmp_path: Path) -> None:
+    reviews, folder = tmp_path / "reviews.jsonl", a_model(tmp_path / "model")
+    write_lines(reviews, {"id": 1, "text": "坏了，很差"})
+    told = ("judge", "--input", str(reviews), "--output", str(tmp_path / "verdicts.jsonl"), "--model", str(folder))
+    assert huiping(tmp_path, *told) == 0
+    (verdict,) = read_lines(tmp_path / "verdicts.jsonl")
+    assert (verdict["polarity"], str(verdict["rules"])[:4]) == ("neg", "own-")
+
+
+def test_a_model_that_cannot_be_used_is_a_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert huiping(tmp_path, "judge", "--input", "-", "--output", "-", "--model", str(tmp_path / "nowhere")) == 2
+    assert "model not usable" in capsys.readouterr().err
+
+
+def test_the_doctor_looks_over_a_model_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = a_model(tmp_path / "model", labels=["pos", "neu", "neg"])
+    monkeypatch.setenv("HUIPING_MODEL", str(folder))
+    assert huiping(tmp_path, "doctor") == 1
+    assert "takes plain complaints for praise" in capsys.readouterr().out

@@ -27,6 +27,8 @@ HOMES = {
     "rich": ("casebook/terminal.py",),
     "sklearn": ("sentiment/training/",),
     "snownlp": ("sentiment/training/",),
+    "onnxruntime": ("sentiment/ownmodel/network.py",),
+    "tokenizers": ("sentiment/ownmodel/network.py",),
     "platformdirs": ("casebook/settings.py",),
 }
 

@@ -1,6 +1,7 @@
 """The table of jobs: what is due, that it runs once, and that nothing that fails holds the rest."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from casebook.errors import InputError, SourceBusy
 from casebook.model import Source
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from scheduler import JOBS, Due, House, Job, crawls, daily, digest_day, digests, run_due, settle_lost, slot, tidy
+from scheduler import JOBS, Due, House, Job, crawls, daily, digest_day, digests, run_due, settle_lost, slot, think, tidy
 from tests.casebook.makers import an_approval
-from tests.makers import NOON, a_shop
+from tests.makers import NOON, a_review, a_shop
+from tests.sentiment.ownmodel.makers import a_model
 
 MINUTE = timedelta(minutes=1)
 
@@ -135,3 +137,11 @@ def test_a_day_that_is_none_is_refused(house: House) -> None:
     assert digest_day(house, a_shop()) == "2026-11-20"
     with pytest.raises(InputError, match="not a day"):
         digest_day(house, a_shop(), "2026-02-30")
+
+
+def test_the_house_thinks_with_the_model_it_is_set_to(house: House, tmp_path: Path) -> None:
+    house.book.reviews.keep([a_review("坏了，很差", stars=None)], at=NOON)
+    think(replace(house, settings=replace(house.settings, model=a_model(tmp_path / "model"))))
+    (case,) = house.book.cases.inbox(["demo"])
+    assert case.judged is not None
+    assert case.judged.verdict.rules.startswith("own-")

@@ -15,6 +15,7 @@ from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
+from casebook.store.opinions import Opinions
 from casebook.store.people import People
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
@@ -31,6 +32,7 @@ class Casebook:
         self.shops = Shops(engine)
         self.reviews = Reviews(engine)
         self.verdicts = Verdicts(engine)
+        self.opinions = Opinions(engine)
         self.cases = Cases(engine)
         self.drafts = Drafts(engine)
         self.approvals = Approvals(engine)

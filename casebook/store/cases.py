@@ -17,7 +17,7 @@ from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
-from casebook.store.reviews import CURRENT, replies_of, state_from, states_of
+from casebook.store.reviews import CURRENT, NEWEST, by, replies_of, state_from, states_of
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
@@ -33,6 +33,7 @@ class Cases(Part):
     def open_due(self, rules: str, *, at: datetime, limit: int = 500) -> int:
         """Opens cases for current states these rules flag, suspect or find unsafe; how many.
 
+        Where a second opinion was added, it counts.
         A review with an active case, or with any case for the same state, gets no other.
         """
         with self.write() as connection:
@@ -128,7 +129,7 @@ def _due(rules: str) -> Select[Any]:
     return (
         select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)
         .join(review_states, CURRENT)
-        .join(verdicts, and_(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules))
+        .join(verdicts, and_(verdicts.c.id == NEWEST, by(rules)))
         .where(~reviews.c.gone, worth, ~active, ~same)
         .order_by(review_states.c.id)
     )
@@ -140,19 +141,13 @@ def _flagged_for(row: Any) -> str:
 
 
 def _lines() -> Select[Any]:
-    newest = (
-        select(func.max(verdicts.c.id))
-        .where(verdicts.c.state_id == review_states.c.id)
-        .scalar_subquery()
-        .correlate(review_states)
-    )
     columns = [table.c[name].label(f"{table.name}_{name}") for table in LINE for name in table.c.keys()]  # noqa: SIM118
     return (
         select(*columns)
         .select_from(cases)
         .join(reviews, reviews.c.id == cases.c.review_id)
         .join(review_states, CURRENT)
-        .outerjoin(verdicts, verdicts.c.id == newest)
+        .outerjoin(verdicts, verdicts.c.id == NEWEST)
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, tuple_, update
 
 from casebook.change import change, digest, words_sha256
 from casebook.codec import noun, plain
 from casebook.errors import NotFound
-from casebook.model import Capture, Change, Reply, Review, State
+from casebook.model import SECOND, Capture, Change, Reply, Review, State
 from casebook.store.captures import keep_captures
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.moves import close_gone, void_changed
@@ -23,6 +23,13 @@ Key = tuple[str, str]
 TEXTS = ("external_id", "text", "raw_rating", "title", "product_id", "product", "author", "url")
 COPIED = ("source", "external_id", "shop", "product_id", "stars", "time")
 CURRENT = (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq)
+# The verdict that counts for a state, in a query over review_states.
+NEWEST = (
+    select(func.max(verdicts.c.id))
+    .where(verdicts.c.state_id == review_states.c.id)
+    .scalar_subquery()
+    .correlate(review_states)
+)
 
 
 class Reviews(Part):
@@ -76,7 +83,7 @@ class Reviews(Part):
 
     def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500, after: int = 0) -> list[State]:
         """Current states (of a shop, or of all) without a verdict by these rules, by id, from beyond `after`."""
-        judged = select(verdicts.c.id).where(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules)
+        judged = select(verdicts.c.id).where(verdicts.c.state_id == review_states.c.id, by(rules))
         query = (
             select(review_states)
             .join(reviews, CURRENT)
@@ -105,6 +112,11 @@ class Reviews(Part):
         """The shop's replies the source has shown under this review, oldest first."""
         with self.read() as connection:
             return list(replies_of(connection, review_id))
+
+
+def by(rules: str) -> ColumnElement[bool]:
+    """What keeps a query over verdicts to those by these rules, with or without a second opinion."""
+    return verdicts.c.rules.in_((rules, rules + SECOND))
 
 
 def _of_shop(shop: str | None) -> list[Any]:

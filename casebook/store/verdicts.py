@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casebook.codec import noun, plain
 from casebook.model import State, Verdict
 from casebook.store.engine import Part, insert
-from casebook.store.reviews import CURRENT, state_from
+from casebook.store.reviews import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
 from casebook.views import Judged
 
@@ -40,11 +40,10 @@ class Verdicts(Part):
 
     def current(self, shop: str) -> Iterator[tuple[State, Verdict | None]]:
         """Every review of a shop as it is now, with the newest verdict on that state, by id."""
-        newest = select(func.max(verdicts.c.id)).where(verdicts.c.state_id == review_states.c.id).scalar_subquery()
         query = (
             select(review_states, verdicts.c.verdict)
             .join(reviews, CURRENT)
-            .outerjoin(verdicts, verdicts.c.id == newest.correlate(review_states))
+            .outerjoin(verdicts, verdicts.c.id == NEWEST)
             .where(reviews.c.shop == shop)
             .order_by(review_states.c.review_id)
         )

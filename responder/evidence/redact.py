@@ -6,15 +6,14 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from casebook.model import Finding, State, Verdict
+from casebook.private import mask, mask_name
 from casebook.views import CaseFile, Judged
 from responder.evidence.tables import json_body
-from responder.evidence.words import words
 
-MASK = "*"
 # Fields that are codes or addresses of things, not words: covering a piece of them because an author is
 # called like it would cut the file's own threads.
 KEPT = frozenset(
@@ -31,23 +30,9 @@ def masked(file: CaseFile) -> CaseFile:
     named = {state.review.author or "" for state in file.states}
     # The longest first: a name may hold another. One sign alone is too common a word to look for.
     authors = sorted((name for name in named if len(name) > 1), key=lambda name: (-len(name), name))
-    hidden: CaseFile = _walked(file, partial(mask, authors=tuple(authors)))
+    hidden: CaseFile = _walked(file, partial(mask, names=tuple(authors)))
     states = {state.id: state for state in hidden.states}
     return replace(hidden, judged=tuple(_requoted(one, states) for one in hidden.judged))
-
-
-def mask(text: str, *, authors: tuple[str, ...] = ()) -> str:
-    """The text with every private stretch covered, sign for sign."""
-    for pattern in _private():
-        text = pattern.sub(lambda found: _covered(found[0]), text)
-    for author in authors:
-        text = text.replace(author, mask_name(author))
-    return text
-
-
-def mask_name(name: str) -> str:
-    """The first sign of a name, the rest covered; a name of one sign is covered whole."""
-    return name[:1] + MASK * (len(name) - 1) if len(name) > 1 else MASK * len(name)
 
 
 def redactions_body(sealed: Mapping[str, str], made: Mapping[str, bytes]) -> bytes:
@@ -102,12 +87,3 @@ def _requoted(one: Judged, states: Mapping[int, State]) -> Judged:
 def _cut(finding: Finding, *, parts: tuple[str, ...]) -> Finding:
     fits = 0 <= finding.part < len(parts) and 0 <= finding.start < finding.end <= len(parts[finding.part])
     return replace(finding, quote=parts[finding.part][finding.start : finding.end]) if fits else finding
-
-
-def _covered(text: str) -> str:
-    return re.sub(r"\S", MASK, text)
-
-
-@lru_cache(maxsize=1)
-def _private() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in words("private")["pattern"].values())

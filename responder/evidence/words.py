@@ -10,7 +10,7 @@ from typing import Any
 
 @lru_cache(maxsize=8)
 def words(name: str) -> dict[str, Any]:
-    """One table of words by name: `bundle`, `report` or `private`."""
+    """One table of words by name: `bundle` or `report`."""
     return tomllib.loads(_text(f"{name}.toml"))
 
 
