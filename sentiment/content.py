@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from sentiment.aspects import named
-from sentiment.lexicon import Words, rows
+from sentiment.hints import Hints
 from sentiment.text import Folded, clauses
 
 MARKS = re.compile(r"[\W_]+")
@@ -26,16 +25,15 @@ OPENING = 24
 # Verse keeps its measure: lines of five or seven signs, four of them at least.
 MEASURES, LINES = (5, 7), 4
 SHORTEST_VERSE = LINES * MEASURES[0] + LINES - 1
-NONE: frozenset[str] = frozenset()
 
 
 def content(folded: Folded) -> str:
     """`normal`, `default` (the platform's words or none at all), `filler` or `irrelevant`."""
     text = folded.folded
-    hits = _hinting()(text)
-    if not hits and HAN.search(text) and not _may_repeat(text) and not _may_be_verse(text):
+    hinted = _hints().hinted(text)
+    if not hinted and HAN.search(text) and not _may_repeat(text) and not _may_be_verse(text):
         return "normal"
-    return _looked_at(text, NONE.union(*(_hints()[word] for word, _, _ in hits)))
+    return _looked_at(text, hinted)
 
 
 def _may_repeat(text: str) -> bool:
@@ -107,21 +105,10 @@ def _judges_nothing(text: str) -> bool:
     return all(name.lean is None for name in named(text))
 
 
-@lru_cache(maxsize=1)
-def _hints() -> dict[str, set[str]]:
-    """The kinds worth trying by the words that hint at them; nearly no review has any."""
-    kinds: dict[str, set[str]] = {}
-    for row in rows("content.tsv"):
-        for word in row["needs"].split() if row["needs"] != "-" else ():
-            kinds.setdefault(word, set()).add(row["kind"])
-    return kinds
-
-
-@lru_cache(maxsize=1)
-def _hinting() -> Callable[[str], list[tuple[str, int, int]]]:
-    return Words(_hints()).hits
-
-
-@lru_cache(maxsize=16)
 def _kind(kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(row["pattern"] for row in rows("content.tsv") if row["kind"] == kind))
+    return _hints().pattern(kind)
+
+
+@lru_cache(maxsize=1)
+def _hints() -> Hints:
+    return Hints("content.tsv")
