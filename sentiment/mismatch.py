@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from casebook.model import Finding, Polarity
 from sentiment.aspects import named
 from sentiment.hints import NONE, Hints
 from sentiment.lexicon import numbers
-from sentiment.polarity import HAN, ORDER, likeliest, with_stars
+from sentiment.polarity import ORDER, likeliest, with_stars
 from sentiment.text import Folded
 
 HIDDEN, MISCLICK = "hidden_negative", "misclick"
@@ -21,7 +21,7 @@ SENTENCE_END = re.compile(r"[。!?;~…\n]+")
 # In one sentence the nearer of them says whose fault it is: that of another purchase or of this one.
 THAT, THIS = "那", ("这", "现在", "如今", "你们")
 # How far back a word can stand that takes another one back.
-BEFORE = 6
+BEFORE = 8
 # Nobody reads on after so many, and a text of nothing else must not take longer for it.
 ENOUGH = 20
 Span = tuple[int, int]
@@ -59,23 +59,22 @@ def _complaint(likely: Mapping[str, float], text: str, stars: int) -> list[Span]
     told, excused, unwilling = (_meant(kind, text, hinted) for kind in ("telling", "excuse", "reluctance"))
     if not (told or excused or unwilling or likely["neg"] >= known["hidden_negative"]):
         return None
-    if stars < MOST_STARS and not told and _meant("mixture", text, hinted):
-        # A complaint beside praise is what the missing star is for.
+    if not told and _meant("mixture" if stars < MOST_STARS else "forgiven", text, hinted):
+        # A complaint beside praise is what the missing star is for; what the author lets pass costs none.
         return None
     blamed = _leaning(text, Polarity.NEG, hinted)
     announced = (excused or unwilling) and (blamed or told) or told and likely["neg"] > likely["pos"]
-    if announced or _reads_bad(likely, text, stars=None if unwilling else stars, said=bool(blamed or unwilling)):
-        return [*blamed, *told, *unwilling, *excused]
+    words = [*blamed, *told, *unwilling, *excused]
+    # Titles, gibberish and short notes lean to negative without a complaint in them: words must say it, or all of it.
+    least = known["hidden_negative" if words else "hidden_without_words"]
+    if announced or _reads_bad(likely, stars=None if unwilling else stars, least=least):
+        return words
     return None
 
 
-def _reads_bad(likely: Mapping[str, float], text: str, *, stars: int | None, said: bool) -> bool:
-    # Titles, gibberish and short notes lean to negative without a complaint in them: words must say it, or all of it.
-    known = _thresholds()
+def _reads_bad(likely: Mapping[str, float], *, stars: int | None, least: float) -> bool:
     weighed = with_stars([likely[polarity] for polarity in ORDER], stars)
-    if likely["neg"] < known["hidden_negative"] or ORDER[likeliest(weighed)] is Polarity.POS:
-        return False
-    return said or (likely["neg"] >= known["hidden_without_words"] and HAN.search(text) is not None)
+    return likely["neg"] >= least and ORDER[likeliest(weighed)] is not Polarity.POS
 
 
 def _praise(likely: Mapping[str, float], text: str) -> list[Span] | None:
@@ -91,19 +90,22 @@ def _praise(likely: Mapping[str, float], text: str) -> list[Span] | None:
 
 def _leaning(text: str, lean: Polarity, hinted: frozenset[str]) -> list[Span]:
     """Words of the list that complain or praise by themselves, of this purchase."""
-    found = ((name.start, name.end) for name in named(text) if name.lean is lean)
-    return [span for span in islice(found, ENOUGH) if not _elsewhere(text, span[0], hinted)]
+    return _standing(((name.start, name.end) for name in named(text) if name.lean is lean), text, hinted)
 
 
 def _meant(kind: str, text: str, hinted: frozenset[str]) -> list[Span]:
     """Where expressions of the kind stand that no word before takes back, of this purchase."""
-    denied = _hints("undertones.tsv").pattern("denied")
-    found = islice(_hints("undertones.tsv").spans(kind, text, hinted=hinted), ENOUGH)
+    return _standing(_hints("undertones.tsv").spans(kind, text, hinted=hinted), text, hinted)
+
+
+def _standing(spans: Iterable[Span], text: str, hinted: frozenset[str]) -> list[Span]:
     return [
-        (start, end)
-        for start, end in found
-        if not denied.search(text, max(0, start - BEFORE), start) and not _elsewhere(text, start, hinted)
+        span for span in islice(spans, ENOUGH) if not _denied(text, span[0]) and not _elsewhere(text, span[0], hinted)
     ]
+
+
+def _denied(text: str, start: int) -> bool:
+    return _hints("undertones.tsv").pattern("denied").search(text, max(0, start - BEFORE), start) is not None
 
 
 def _elsewhere(text: str, start: int, hinted: frozenset[str]) -> bool:
@@ -119,9 +121,8 @@ def _elsewhere(text: str, start: int, hinted: frozenset[str]) -> bool:
 def _spoken(stars: int, folded: Folded, hinted: frozenset[str]) -> tuple[str, tuple[Finding, ...]] | None:
     """What authors say themselves of their stars: said in one direction, it decides in that one only."""
     kind, towards = (HIDDEN, "worse") if stars >= _thresholds()["hidden_least_stars"] else (MISCLICK, "better")
-    denied = _hints("undertones.tsv").pattern("denied")
     for start, end in islice(_hints("slips.tsv").spans(towards, folded.folded, hinted=hinted), ENOUGH):
-        if not denied.search(folded.folded, max(0, start - BEFORE), start):
+        if not _denied(folded.folded, start):
             return kind, (_finding(folded, (start, end), weight=_thresholds()["weights"]["said"], note=kind),)
     return None
 
