@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -38,9 +38,9 @@ def test_one_sign_that_blames_keeps_a_repetition_normal():
 )
 def test_a_piece_repeated_without_end_is_judged_at_once(piece):
     hostile = [fold((piece * 50_000)[:50_000]), fold("个字" + piece * 20_000 + "x")]
-    began = perf_counter()
+    began = process_time()
     kinds = [content(folded) for folded in hostile]
-    assert "default" not in kinds and perf_counter() - began < 2
+    assert "default" not in kinds and process_time() - began < 2
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -106,9 +106,9 @@ def test_what_the_stars_make_positive_hides_nothing():
 @pytest.mark.parametrize("piece", ["漏水", "之前买漏水", "手滑", "先给五星", "看在", "死活拧", "“好”", "懒得退"])
 def test_twenty_thousand_characters_of_one_piece_are_compared_at_once(piece):
     folded = fold((piece * 20_000)[:20_000])
-    began = perf_counter()
+    began = process_time()
     found = [mismatch(stars, probabilities, "normal", folded)[1] for stars, probabilities in [(5, BAD), (1, GOOD)]]
-    assert all(len(findings) <= 3 for findings in found) and perf_counter() - began < 2
+    assert all(len(findings) <= 3 for findings in found) and process_time() - began < 2
 
 
 def test_praise_under_one_star_quotes_the_praise():
