@@ -18,7 +18,7 @@ from sentiment.text import READ, Folded, clauses, fold
 from sentiment.wanted import wanted
 
 # Which written rules made a verdict; counts up when a rule changes its answer.
-WRITTEN = 2
+WRITTEN = 3
 REVIEWS_AT_ONCE = 512
 BETWEEN_PARTS = "\n"
 PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]

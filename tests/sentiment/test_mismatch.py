@@ -1,15 +1,54 @@
+from time import process_time
+
 import pytest
 
 from sentiment.mismatch import mismatch
 from sentiment.text import fold
+from tests.sentiment.makers import table
 
 BAD = {"pos": 0.05, "neu": 0.05, "neg": 0.9}
 GOOD = {"pos": 0.96, "neu": 0.03, "neg": 0.01}
 MIXED = {"pos": 0.4, "neu": 0.3, "neg": 0.3}
 
 
+READ = {
+    "good": GOOD,
+    "fair": {"pos": 0.65, "neu": 0.2, "neg": 0.15},
+    "mixed": {"pos": 0.35, "neu": 0.25, "neg": 0.4},
+    "poor": {"pos": 0.15, "neu": 0.15, "neg": 0.7},
+    "bad": {"pos": 0.01, "neu": 0.02, "neg": 0.97},
+}
+ROWS = table("mismatches.tsv")
+
+
 def kind(text, stars, probabilities, content="normal"):
     return mismatch(stars, probabilities, content, fold(text))[0]
+
+
+def found(row):
+    return mismatch(int(row["stars"]), READ[row["read"]], "normal", fold(row["text"]))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['stars']} {row['text']}")
+def test_stars_and_words_disagree_where_the_table_says_so(row):
+    assert (found(row)[0] or "no") == row["mismatch"]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["words"] != "-"], ids=lambda row: row["text"])
+def test_the_words_that_decided_are_quoted(row):
+    quotes = [finding.quote for finding in found(row)[1]]
+    assert any(row["words"] in quote or quote in row["words"] for quote in quotes if quote)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"])
+def test_every_quotation_stands_where_it_says(row):
+    for finding in found(row)[1]:
+        assert row["text"][finding.start : finding.end] == finding.quote
+
+
+def test_the_table_accuses_and_spares():
+    kinds = [row["mismatch"] for row in ROWS]
+    assert len(kinds) >= 60 and min(kinds.count("no"), kinds.count("hidden_negative")) >= 25
 
 
 def test_a_complaint_under_five_stars_is_a_hidden_negative():
@@ -62,3 +101,23 @@ def test_praise_of_our_list_is_no_hidden_complaint():
 
 def test_what_the_stars_make_positive_hides_nothing():
     assert kind("声音太大", 5, {"pos": 0.35, "neu": 0.03, "neg": 0.62}) is None
+
+
+@pytest.mark.parametrize("piece", ["漏水", "之前买漏水", "手滑", "先给五星", "看在", "死活拧", "“好”", "懒得退"])
+def test_twenty_thousand_characters_of_one_piece_are_compared_at_once(piece):
+    folded = fold((piece * 20_000)[:20_000])
+    began = process_time()
+    found = [mismatch(stars, probabilities, "normal", folded)[1] for stars, probabilities in [(5, BAD), (1, GOOD)]]
+    assert all(len(findings) <= 3 for findings in found) and process_time() - began < 2
+
+
+def test_praise_under_one_star_quotes_the_praise():
+    assert [finding.quote for finding in mismatch(1, GOOD, "normal", fold("质量很好，物流快"))[1]] == [
+        "质量很好",
+        "物流快",
+    ]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["mismatch"] != "no"], ids=lambda row: row["text"])
+def test_unknown_stars_disagree_with_nothing(row):
+    assert mismatch(None, READ[row["read"]], "normal", fold(row["text"])) == (None, ())

@@ -1,8 +1,5 @@
 """The trained reading, on sentences of our own."""
 
-import csv
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,31 +7,11 @@ from hypothesis import strategies as st
 from sentiment.polarity import model, polarities, read, with_stars
 from sentiment.text import fold
 
-TABLE = Path(__file__).with_name("sentences.tsv")
 TRADITIONAL = [("杯蓋漏水，包裡全濕了", "杯盖漏水，包里全湿了"), ("品質很好，出貨很快", "品质很好，出货很快")]
-
-
-def sentences():
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        table = csv.reader((line for line in lines if not line.startswith("#")), "excel-tab", quoting=csv.QUOTE_NONE)
-        for text, polarity, flagged, why, *missed in table:
-            mark = [pytest.mark.xfail(reason="known miss", strict=True)] if missed == ["missed"] else []
-            yield pytest.param(text, polarity, flagged, id=f"{text} ({why})", marks=mark)
 
 
 def reading_of(text):
     return read([fold(text).folded])[0]
-
-
-def is_flagged(reading):
-    return 1 - reading.probabilities[0] >= model().flag_at
-
-
-@pytest.mark.parametrize(("text", "polarity", "flagged"), list(sentences()))
-def test_a_shop_sentence_is_read_as_a_seller_would(text, polarity, flagged):
-    reading = reading_of(text)
-    assert polarity in ("-", reading.polarity)
-    assert flagged in ("-", "yes" if is_flagged(reading) else "no")
 
 
 @pytest.mark.parametrize(("traditional", "simplified"), TRADITIONAL)
