@@ -56,8 +56,8 @@ def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Wo
     spans = _trimmed(_merged(Spans(begin + cut.start[heavy], begin + cut.end[heavy])), credit)
     spans = _without_marks(joined, _merged(_whole(joined, spans)))
     found: list[tuple[Words, ...]] = [()] * len(folded)
-    for row, words in groupby(_heaviest(spans, credit, first), key=itemgetter(0)):
-        found[row] = tuple([word for _, word in words])
+    for row, named in groupby(_heaviest(spans, credit, first), key=itemgetter(0)):
+        found[row] = tuple([word for _, word in named])
     return found
 
 
