@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from casebook.model import Aspect, Finding, Polarity, Review, Verdict
 from sentiment.aspects import aspects
 from sentiment.content import content
+from sentiment.deciding import Words
 from sentiment.history import History
+from sentiment.holding import holding
 from sentiment.mismatch import mismatch
 from sentiment.model import WEIGHTS
 from sentiment.polarity import ORDER, Reader, Reading, likeliest, shipped, with_stars
@@ -23,6 +26,7 @@ WRITTEN = 2
 REVIEWS_AT_ONCE = 512
 CHARACTERS_AT_ONCE = 100_000
 BETWEEN_PARTS = "\n"
+NAMES = tuple(polarity.value for polarity in ORDER)
 Parts = tuple[Folded, ...]
 
 
@@ -67,7 +71,8 @@ def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) ->
     # 1. What kind of text it is, 2. how the buyer feels.
     kinds = [[content(part) for part in parts] for parts in folded]
     joined = [BETWEEN_PARTS.join([part.folded for part in parts]) for parts in folded]
-    readings = reader.read(joined, [review.stars for review in reviews])
+    stars = [review.stars for review in reviews]
+    readings = holding(joined, stars, reader.read(joined, stars), reader.read)
     # 3. What it is about, 4. whether purpose or content look improper.
     about = _aspects(folded, reader)
     suspicions = suspect_many(reviews, folded, history, kinds=kinds)
@@ -144,19 +149,24 @@ def _flagged(stars: int | None, kind: str, *, not_positive: float, flag_at: floa
 
 
 def _named(likely: Sequence[float]) -> dict[str, float]:
-    return {polarity.value: value for polarity, value in zip(ORDER, likely, strict=True)}
+    return dict(zip(NAMES, likely, strict=True))
 
 
-def _words(reading: Reading, parts: Sequence[Folded]) -> Iterator[Finding]:
+def _words(reading: Reading, parts: Parts) -> list[Finding]:
     """The words that decided, quoted as the buyer wrote them, in the part they stand in."""
-    begins = 0
-    bounds = []
-    for part in parts:
-        bounds.append((begins, begins + len(part.folded)))
-        begins += len(part.folded) + len(BETWEEN_PARTS)
-    for words in reading.words:
-        number = next(n for n, (_, end) in enumerate(bounds) if words.start < end)
-        begin, end = bounds[number]
-        start, stop = parts[number].span(words.start - begin, min(words.end, end) - begin)
-        quote = parts[number].text[start:stop]
-        yield Finding(code="words", quote=quote, start=start, end=stop, weight=round(words.weight, 4), part=number)
+    ends = list(accumulate(len(part.folded) + len(BETWEEN_PARTS) for part in parts))
+    return [_finding(words, parts, bisect_right(ends, words.start), ends=ends) for words in reading.words]
+
+
+def _finding(words: Words, parts: Parts, number: int, *, ends: Sequence[int]) -> Finding:
+    part = parts[number]
+    begin = ends[number] - len(part.folded) - len(BETWEEN_PARTS)
+    start, end = part.span(words.start - begin, min(words.end - begin, len(part.folded)))
+    return Finding(
+        code="words",
+        quote=part.text[start:end],
+        start=start,
+        end=end,
+        weight=round(words.weight, 4),
+        part=number,
+    )
