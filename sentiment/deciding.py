@@ -71,6 +71,8 @@ def _heavy(cut: Grams, credit: Floats, first: Integers) -> Integers:
     most = np.zeros(cut.rows)
     np.maximum.at(most, cut.row[readable], earned[readable])
     chosen = np.flatnonzero(readable & (earned > most[cut.row] * WORTH_NAMING))
+    if not len(chosen) or np.bincount(cut.row[chosen]).max() <= GRAMS_LOOKED_AT:
+        return chosen
     chosen = chosen[np.lexsort((-earned[chosen], cut.row[chosen]))]
     return chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
 
@@ -131,12 +133,12 @@ def _trimmed(spans: Spans, credit: Floats) -> Spans:
 def _whole(joined: str, spans: Spans) -> Spans:
     """The spans widened to whole words, for people read words; those of words that explain nothing left out."""
     cut = words(joined)
-    ends = np.cumsum([len(word) for word in cut], dtype=np.int64)
+    ends = np.cumsum(np.fromiter(map(len, cut), dtype=np.int64, count=len(cut)))
     first = np.searchsorted(ends, spans.start, side="right")
     last = np.searchsorted(ends, spans.end, side="left")
-    silent = silent_words()
-    telling = np.cumsum([0, *(word not in silent for word in cut)])
-    kept = telling[last + 1] > telling[first]
+    silent = np.fromiter(map(silent_words().__contains__, cut), dtype=np.int64, count=len(cut))
+    said = np.concatenate([[0], np.cumsum(1 - silent)])
+    kept = said[last + 1] > said[first]
     starts = np.concatenate([[0], ends[:-1]])
     return Spans(starts[first[kept]], ends[last[kept]])
 

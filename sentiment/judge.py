@@ -154,19 +154,24 @@ def _named(likely: Sequence[float]) -> dict[str, float]:
 
 def _words(reading: Reading, parts: Parts) -> list[Finding]:
     """The words that decided, quoted as the buyer wrote them, in the part they stand in."""
+    if len(parts) == 1:
+        return [_finding(words, parts[0], part=0, begin=0) for words in reading.words]
     ends = list(accumulate(len(part.folded) + len(BETWEEN_PARTS) for part in parts))
-    return [_finding(words, parts, bisect_right(ends, words.start), ends=ends) for words in reading.words]
+    begins = [0, *ends]
+    numbers = [bisect_right(ends, words.start) for words in reading.words]
+    return [
+        _finding(words, parts[number], part=number, begin=begins[number])
+        for words, number in zip(reading.words, numbers, strict=True)
+    ]
 
 
-def _finding(words: Words, parts: Parts, number: int, *, ends: Sequence[int]) -> Finding:
-    part = parts[number]
-    begin = ends[number] - len(part.folded) - len(BETWEEN_PARTS)
-    start, end = part.span(words.start - begin, min(words.end - begin, len(part.folded)))
+def _finding(words: Words, said: Folded, *, part: int, begin: int) -> Finding:
+    start, end = said.span(words.start - begin, min(words.end - begin, len(said.folded)))
     return Finding(
         code="words",
-        quote=part.text[start:end],
+        quote=said.text[start:end],
         start=start,
         end=end,
         weight=round(words.weight, 4),
-        part=number,
+        part=part,
     )

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 # Zero-width characters, direction marks and variation selectors: invisible, used to hide words.
@@ -116,13 +117,18 @@ def _cut(joined: str, lengths: Iterable[int]) -> Iterator[str]:
         begin += length + len(BETWEEN_TEXTS)
 
 
+def ends_of(folded: Iterable[str]) -> list[int]:
+    """Where each text ends in the texts joined by `BETWEEN_TEXTS`."""
+    return [end - len(BETWEEN_TEXTS) for end in accumulate(len(text) + len(BETWEEN_TEXTS) for text in folded)]
+
+
 def clauses(folded: str) -> list[tuple[int, int]]:
     """Spans of the clauses of a folded text, in order, without the marks between them."""
     return list(_clauses(folded))
 
 
 # Several rules ask for the clauses of one text, one after another.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _clauses(folded: str) -> tuple[tuple[int, int], ...]:
     return tuple([clause.span() for clause in CLAUSE.finditer(folded)])
 

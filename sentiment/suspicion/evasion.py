@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sentiment.lexicon import rows
 from sentiment.suspicion.needs import Needs
-from sentiment.text import Folded
+from sentiment.text import BETWEEN_TEXTS, Folded, ends_of
 
 WORDS = "一-鿿a-z0-9"
-# The marks of ordinary writing are not among the symbols that hide a word.
-SYMBOL = re.compile(r"[^\w\s,。!?;:、()\"'%/+.=@#&￥¥$《》“”‘’【】\[\]{}<>—-]")
-ODD = re.compile(rf"(?<=[{WORDS}]){SYMBOL.pattern}+(?=[{WORDS}])")
+# Symbols between two word characters; the marks of ordinary writing are not among them.
+ODD = re.compile(rf"(?<=[{WORDS}])[^\w\s,。!?;:、()\"'%/+.=@#&￥¥$《》“”‘’【】\[\]{{}}<>—-]+(?=[{WORDS}])")
 MEANT = frozenset("➕💰🧧")
 
 
@@ -25,16 +25,15 @@ def unveil(folded: Folded) -> Folded:
 
 def unveil_many(folded: Sequence[Folded]) -> list[Folded]:
     """Each text unveiled, in order; only the few that hide something are touched."""
-    odd = _odd_among("".join({mark for text in folded for mark in text.folded}))
-    clean = [text if odd.isdisjoint(text.folded) else rewritten(text, ODD, _without_symbols) for text in folded]
+    clean = list(folded)
+    read = [text.folded for text in folded]
+    ends = ends_of(read)
+    for row in {bisect_left(ends, odd.start()) for odd in ODD.finditer(BETWEEN_TEXTS.join(read))}:
+        clean[row] = rewritten(folded[row], ODD, _without_symbols)
     needs, plain = _variants()
     for row, numbers in needs.met([text.folded for text in clean]).items():
         clean[row] = rewritten(clean[row], _alternatives(tuple(numbers)), lambda found: plain[_number(found)])
     return clean
-
-
-def _odd_among(characters: str) -> frozenset[str]:
-    return frozenset(SYMBOL.findall(characters))
 
 
 def _number(found: re.Match[str]) -> int:

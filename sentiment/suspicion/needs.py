@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from sentiment.text import BETWEEN_TEXTS
+from sentiment.text import BETWEEN_TEXTS, ends_of
 
 
 class Needs:
@@ -30,7 +30,7 @@ class Needs:
 
     def met(self, folded: Sequence[str]) -> Mapping[int, Sequence[int]]:
         """For each text that could match something, by its place: the numbers of the expressions, in order."""
-        ends = list(_ends(folded))
+        ends = ends_of(folded)
         found: dict[int, int] = {}
         row = 0
         for word, _, end in self._automaton.find_matches_as_indexes(BETWEEN_TEXTS.join(folded), overlapping=True):
@@ -39,13 +39,6 @@ class Needs:
             found[row] = found.get(row, self._met) | self._bits[word]
         possible = ((row, bits & bits >> self._size) for row, bits in found.items())
         return {row: list(_numbers(bits)) for row, bits in possible if bits}
-
-
-def _ends(folded: Sequence[str]) -> Iterator[int]:
-    end = -len(BETWEEN_TEXTS)
-    for text in folded:
-        end += len(BETWEEN_TEXTS) + len(text)
-        yield end
 
 
 def _numbers(bits: int) -> Iterator[int]:
