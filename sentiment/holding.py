@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sentiment.deciding import Words
 from sentiment.polarity import Reading, likeliest, with_stars
@@ -12,46 +12,62 @@ from sentiment.polarity import Reading, likeliest, with_stars
 TRIES = 3
 # Readings of one text in two batches may differ by rounding.
 LESS = 1e-9
-Read = Callable[[Sequence[str]], Sequence[Reading]]
+Likely = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 
 
-def holding(
-    folded: Sequence[str], stars: Sequence[int | None], readings: Sequence[Reading], read: Read
-) -> list[Reading]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text as it was read: its reading and the stars beside it."""
+
+    folded: str
+    stars: int | None
+    reading: Reading
+
+
+def holding(said: Sequence[Said], likely_of: Likely) -> list[Reading]:
     """The readings with the words that do not hold left out in front, at the price of reading each text once more.
 
-    Where none of the first `TRIES` holds, the whole text is named: it is the text as a whole that says so.
-    Words behind the first one are taken as they come.
+    `likely_of` gives the probabilities of texts, stars not looked at, in the order of `ORDER`. Where none of
+    the first `TRIES` holds, the whole text is named: it is the text as a whole that says so. Words behind
+    the first are taken as they come.
     """
-    held = list(readings)
-    rows = [row for row, reading in enumerate(held) if reading.words]
+    named = [text.reading.words for text in said]
+    rows = [row for row, words in enumerate(named) if words]
     for _ in range(TRIES):
-        rows = _failing(folded, stars, held, rows=rows, read=read)
-        for row in rows:
-            held[row] = replace(held[row], words=held[row].words[1:])
-        rows = [row for row in rows if held[row].words]
-    for row, reading in enumerate(readings):
-        if reading.words and (row in rows or not held[row].words):
-            held[row] = replace(reading, words=(Words(0, len(folded[row]), reading.words[0].weight),))
-    return held
+        for row in (rows := _failing(said, named, rows, likely_of=likely_of)):
+            named[row] = named[row][1:]
+        rows = [row for row in rows if named[row]]
+    unheld = {*rows, *(row for row, text in enumerate(said) if text.reading.words and not named[row])}
+    return [
+        _with(text, (_whole(text),) if row in unheld else words)
+        for row, (text, words) in enumerate(zip(said, named, strict=True))
+    ]
 
 
 def _failing(
-    folded: Sequence[str], stars: Sequence[int | None], held: Sequence[Reading], *, rows: Sequence[int], read: Read
+    said: Sequence[Said], named: Sequence[tuple[Words, ...]], rows: Sequence[int], *, likely_of: Likely
 ) -> list[int]:
     """The rows whose verdict is as likely without its first words as with them."""
-    without = {row: _without(folded[row], held[row].words[0]) for row in rows}
+    without = {row: _without(said[row].folded, named[row][0]) for row in rows}
     # Where nothing is left nothing is said either.
     asked = {row: text for row, text in without.items() if any(map(str.isalnum, text))}
-    again = zip(asked, read(list(asked.values())), strict=True)
-    return [row for row, reading in again if not _less(held[row], reading, stars[row])]
+    again = zip(asked, likely_of(list(asked.values())), strict=True)
+    return [row for row, likely in again if not _less(said[row], likely)]
 
 
 def _without(text: str, words: Words) -> str:
     return text[: words.start] + text[words.end :]
 
 
-def _less(before: Reading, after: Reading, stars: int | None) -> bool:
-    likely = with_stars(before.probabilities, stars)
+def _less(before: Said, after: Sequence[float]) -> bool:
+    likely = with_stars(before.reading.probabilities, before.stars)
     winner = likeliest(likely)
-    return with_stars(after.probabilities, stars)[winner] < likely[winner] - LESS
+    return with_stars(after, before.stars)[winner] < likely[winner] - LESS
+
+
+def _whole(text: Said) -> Words:
+    return Words(0, len(text.folded), text.reading.words[0].weight)
+
+
+def _with(text: Said, words: tuple[Words, ...]) -> Reading:
+    return text.reading if words == text.reading.words else replace(text.reading, words=words)

@@ -11,7 +11,7 @@ from sentiment.aspects import aspects
 from sentiment.content import content
 from sentiment.deciding import Words
 from sentiment.history import History
-from sentiment.holding import holding
+from sentiment.holding import Said, holding
 from sentiment.mismatch import mismatch
 from sentiment.model import WEIGHTS
 from sentiment.polarity import ORDER, Reader, Reading, likeliest, shipped, with_stars
@@ -71,8 +71,7 @@ def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) ->
     # 1. What kind of text it is, 2. how the buyer feels.
     kinds = [[content(part) for part in parts] for parts in folded]
     joined = [BETWEEN_PARTS.join([part.folded for part in parts]) for parts in folded]
-    stars = [review.stars for review in reviews]
-    readings = holding(joined, stars, reader.read(joined, stars), reader.read)
+    readings = _readings(joined, [review.stars for review in reviews], reader)
     # 3. What it is about, 4. whether purpose or content look improper.
     about = _aspects(folded, reader)
     suspicions = suspect_many(reviews, folded, history, kinds=kinds)
@@ -100,6 +99,12 @@ def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) ->
             findings=(*_words(reading, parts), *disagreeing, *harm),
             rules=named,
         )
+
+
+def _readings(joined: Sequence[str], stars: Sequence[int | None], reader: Reader) -> list[Reading]:
+    """How the reader reads the texts, with words of which the first is known to hold."""
+    said = map(Said, joined, stars, reader.read(joined, stars))
+    return holding(list(said), lambda texts: [again.probabilities for again in reader.read(texts, [None] * len(texts))])
 
 
 def _folded(reviews: Sequence[Review]) -> list[Parts]:
