@@ -18,8 +18,8 @@ from sentiment.weights import Floats, Weighed
 
 GRAMS_LOOKED_AT = 24
 WORDS_SHOWN = 6
-# Words with less than a third of the heaviest word's weight explain nothing.
-WORTH_NAMING = 0.3
+# Words with less than half of the heaviest word's weight explain little, and twice as often hold nothing up.
+WORTH_NAMING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
