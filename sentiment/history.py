@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,9 @@ from casebook.model import Review
 from sentiment.lexicon import numbers
 from sentiment.suspicion.copies import Copies, Post, campaigns, plain
 from sentiment.suspicion.timing import Calendar, calendar, is_negative
-from sentiment.text import READ, fold
+from sentiment.text import READ, fold_many
+
+REVIEWS_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class History:
         """The history these reviews make together; their order does not matter."""
         known = tuple(reviews)
         said = structure()
-        posts = (_post(review) for review in known if is_negative(review))
+        posts = _posts([review for review in known if is_negative(review)])
         long_enough = (post for post in posts if _says_enough(post.text, said["least_characters"]))
         return cls(
             campaigns(long_enough, alike=said["alike"], days=said["window_days"]),
@@ -51,6 +53,9 @@ def _says_enough(text: str, least: int) -> bool:
     return len(text) >= least and len(set(text)) > least // 2
 
 
-def _post(review: Review) -> Post:
-    said = plain(fold(review.text[:READ]).folded)
-    return Post((review.source, review.external_id), said, review.author or "", review.time)
+def _posts(reviews: Sequence[Review]) -> Iterator[Post]:
+    for first in range(0, len(reviews), REVIEWS_AT_ONCE):
+        batch = reviews[first : first + REVIEWS_AT_ONCE]
+        for review, folded in zip(batch, fold_many([review.text[:READ] for review in batch]), strict=True):
+            key = (review.source, review.external_id)
+            yield Post(key, plain(folded.folded), review.author or "", review.time)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
-from casebook.model import Finding, Polarity, Review, Verdict
+from casebook.model import Aspect, Finding, Polarity, Review, Verdict
 from sentiment.aspects import aspects
 from sentiment.content import content
+from sentiment.deciding import Words
 from sentiment.history import History
+from sentiment.holding import Said, holding
 from sentiment.mismatch import mismatch
 from sentiment.model import WEIGHTS
 from sentiment.polarity import ORDER, Reader, Reading, likeliest, shipped, with_stars
 from sentiment.safety import safety
-from sentiment.suspicion import suspect
-from sentiment.text import READ, Folded, clauses, fold
+from sentiment.suspicion import suspect_many
+from sentiment.text import READ, Folded, fold_many
 from sentiment.wanted import wanted
 
 # Which written rules made a verdict; counts up when a rule changes its answer.
 WRITTEN = 3
+# Reviews are read together, because most of what one costs is then paid once; the bounds keep memory small.
 REVIEWS_AT_ONCE = 512
+CHARACTERS_AT_ONCE = 100_000
 BETWEEN_PARTS = "\n"
-PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]
+NAMES = tuple(polarity.value for polarity in ORDER)
+Parts = tuple[Folded, ...]
 
 
 def rules(name: str) -> str:
@@ -44,58 +50,99 @@ def judge_many(
     """The verdicts in order; without a history the reviews together are the history, without a reader ours reads."""
     known = History.of(reviews) if history is None else history
     eyes = reader or shipped()
-    waiting = iter(reviews)
-    batches = iter(lambda: list(islice(waiting, REVIEWS_AT_ONCE)), [])
-    return [verdict for batch in batches for verdict in _judge_batch(batch, known, eyes)]
+    return [verdict for batch in _batches(reviews) for verdict in _judge_batch(batch, known, eyes)]
+
+
+def _batches(reviews: Iterable[Review]) -> Iterator[list[Review]]:
+    batch: list[Review] = []
+    size = 0
+    for review in reviews:
+        batch.append(review)
+        size += sum(min(len(text), READ) for text in review.parts)
+        if len(batch) >= REVIEWS_AT_ONCE or size >= CHARACTERS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) -> Iterator[Verdict]:
-    folded = [tuple(fold(text[:READ]) for text in review.parts) for review in reviews]
-    joined = [BETWEEN_PARTS.join(part.folded for part in parts) for parts in folded]
-    readings = reader.read(joined, [review.stars for review in reviews])
-    polarity_of = _clause_reader(reader, (part for parts in folded for part in parts))
-    for review, parts, reading in zip(reviews, folded, readings, strict=True):
-        yield _judge_one(review, parts, reading=reading, polarity_of=polarity_of, history=history, reader=reader)
+    folded = _folded(reviews)
+    # 1. What kind of text it is, 2. how the buyer feels.
+    kinds = [[content(part) for part in parts] for parts in folded]
+    joined = [BETWEEN_PARTS.join([part.folded for part in parts]) for parts in folded]
+    readings = _readings(joined, [review.stars for review in reviews], reader)
+    # 3. What it is about, 4. whether purpose or content look improper.
+    about = _aspects(folded, reader)
+    suspicions = suspect_many(reviews, folded, history, kinds=kinds)
+    named = rules(reader.name)
+    for review, parts, own, reading, topics, suspicion in zip(
+        reviews, folded, kinds, readings, about, suspicions, strict=True
+    ):
+        # 5. Whether stars and words disagree: the words alone against the stars alone.
+        kind = _kind(own)
+        disagreement, disagreeing = mismatch(review.stars, _named(reading.probabilities), kind, parts[0])
+        # 6. What the buyer wants, 7. whether somebody may come to harm, 8. whether a person must look, and why.
+        harm = [finding for part, text in enumerate(parts) for finding in safety(text, part)]
+        likely = with_stars(reading.probabilities, review.stars)
+        yield Verdict(
+            polarity=ORDER[likeliest(likely)],
+            probabilities=_named(likely),
+            flagged=_flagged(review.stars, kind, not_positive=1 - likely[0], flag_at=reader.flag_at),
+            unsure=not reading.readable or max(likely) < reader.unsure_below,
+            mismatch=disagreement,
+            content=kind,
+            aspects=topics,
+            wanted=_wanted(parts),
+            safety=bool(harm),
+            suspicion=suspicion,
+            findings=(*_words(reading, parts), *disagreeing, *harm),
+            rules=named,
+        )
 
 
-def _judge_one(
-    review: Review,
-    parts: Sequence[Folded],
-    *,
-    reading: Reading,
-    polarity_of: PolarityOf,
-    history: History,
-    reader: Reader,
-) -> Verdict:
-    # 1. What kind of text it is, 2. how the buyer feels, stars weighed in.
-    kind = _kind(parts)
-    likely = with_stars(reading.probabilities, review.stars)
-    # 3. Whether stars and words disagree: the words alone against the stars alone.
-    disagreement, disagreeing = mismatch(review.stars, _named(reading.probabilities), kind, parts[0])
-    # 4. What it is about, 5. what the buyer wants, 6. whether somebody may come to harm.
-    about = tuple(aspect for part, text in enumerate(parts) for aspect in aspects(text, part, polarity_of))
-    asked = next((said for said in map(wanted, parts) if said is not None), None)
-    harm = tuple(finding for part, text in enumerate(parts) for finding in safety(text, part))
-    # 7. Whether purpose or content look improper, 8. whether a person must look, and why.
-    return Verdict(
-        polarity=ORDER[likeliest(likely)],
-        probabilities=_named(likely),
-        flagged=_flagged(review.stars, kind, not_positive=1 - likely[0], flag_at=reader.flag_at),
-        unsure=not reading.readable or max(likely) < reader.unsure_below,
-        mismatch=disagreement,
-        content=kind,
-        aspects=about,
-        wanted=asked,
-        safety=bool(harm),
-        suspicion=suspect(review, parts, history),
-        findings=(*_words(reading, parts), *disagreeing, *harm),
-        rules=rules(reader.name),
-    )
+def _readings(joined: Sequence[str], stars: Sequence[int | None], reader: Reader) -> list[Reading]:
+    """How the reader reads the texts, with words of which the first is known to hold."""
+    said = map(Said, joined, stars, reader.read(joined, stars))
+    return holding(list(said), lambda texts: [again.probabilities for again in reader.read(texts, [None] * len(texts))])
 
 
-def _kind(parts: Sequence[Folded]) -> str:
+def _folded(reviews: Sequence[Review]) -> list[Parts]:
+    """The parts of each review ready for reading, all of them folded at once."""
+    counts = [1 + len(review.appended) for review in reviews]
+    folded = fold_many([text[:READ] for review in reviews for text in review.parts])
+    return [tuple(folded[end - count : end]) for count, end in zip(counts, accumulate(counts), strict=True)]
+
+
+def _aspects(folded: Sequence[Parts], reader: Reader) -> list[tuple[Aspect, ...]]:
+    """What each review is about; the clauses whose words do not decide are read all at once, for the whole batch."""
+    asked: dict[str, Polarity] = {}
+
+    def note(clauses: Sequence[str]) -> list[Polarity]:
+        asked.update(dict.fromkeys(clauses, Polarity.NEU))
+        waiting.append(len(about))
+        return [Polarity.NEU] * len(clauses)
+
+    def answer(clauses: Sequence[str]) -> list[Polarity]:
+        return [asked[clause] for clause in clauses]
+
+    waiting: list[int] = []
+    about: list[tuple[Aspect, ...]] = []
+    for parts in folded:
+        about.append(tuple([aspect for part, text in enumerate(parts) for aspect in aspects(text, part, note)]))
+    asked.update(zip(asked, reader.polarities(list(asked)), strict=True))
+    for row in dict.fromkeys(waiting):
+        parts = folded[row]
+        about[row] = tuple([aspect for part, text in enumerate(parts) for aspect in aspects(text, part, answer)])
+    return about
+
+
+def _wanted(parts: Parts) -> str | None:
+    return next((said for said in map(wanted, parts) if said is not None), None)
+
+
+def _kind(kinds: Sequence[str]) -> str:
     """The first kind that says something: a default text with a real 追评 is a real review."""
-    kinds = [content(part) for part in parts]
     return "normal" if "normal" in kinds else kinds[0]
 
 
@@ -107,32 +154,29 @@ def _flagged(stars: int | None, kind: str, *, not_positive: float, flag_at: floa
 
 
 def _named(likely: Sequence[float]) -> dict[str, float]:
-    return {polarity.value: value for polarity, value in zip(ORDER, likely, strict=True)}
+    return dict(zip(NAMES, likely, strict=True))
 
 
-def _words(reading: Reading, parts: Sequence[Folded]) -> Iterator[Finding]:
+def _words(reading: Reading, parts: Parts) -> list[Finding]:
     """The words that decided, quoted as the buyer wrote them, in the part they stand in."""
-    begins = 0
-    bounds = []
-    for part in parts:
-        bounds.append((begins, begins + len(part.folded)))
-        begins += len(part.folded) + len(BETWEEN_PARTS)
-    for words in reading.words:
-        number = next(n for n, (_, end) in enumerate(bounds) if words.start < end)
-        begin, end = bounds[number]
-        start, stop = parts[number].span(words.start - begin, min(words.end, end) - begin)
-        quote = parts[number].text[start:stop]
-        yield Finding(code="words", quote=quote, start=start, end=stop, weight=round(words.weight, 4), part=number)
+    if len(parts) == 1:
+        return [_finding(words, parts[0], part=0, begin=0) for words in reading.words]
+    ends = list(accumulate(len(part.folded) + len(BETWEEN_PARTS) for part in parts))
+    begins = [0, *ends]
+    numbers = [bisect_right(ends, words.start) for words in reading.words]
+    return [
+        _finding(words, parts[number], part=number, begin=begins[number])
+        for words, number in zip(reading.words, numbers, strict=True)
+    ]
 
 
-def _clause_reader(reader: Reader, texts: Iterable[Folded]) -> PolarityOf:
-    """Polarity of clause texts; all clauses of the batch are read at once, others when asked for."""
-    known: dict[str, Polarity] = {}
-
-    def polarity_of(asked: Sequence[str]) -> list[Polarity]:
-        new = [text for text in dict.fromkeys(asked) if text not in known]
-        known.update(zip(new, reader.polarities(new), strict=True))
-        return [known[text] for text in asked]
-
-    polarity_of([text.folded[start:end] for text in texts for start, end in clauses(text.folded)])
-    return polarity_of
+def _finding(words: Words, said: Folded, *, part: int, begin: int) -> Finding:
+    start, end = said.span(words.start - begin, min(words.end - begin, len(said.folded)))
+    return Finding(
+        code="words",
+        quote=said.text[start:end],
+        start=start,
+        end=end,
+        weight=round(words.weight, 4),
+        part=part,
+    )

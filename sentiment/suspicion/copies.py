@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ UNSAID = re.compile(r"[\W_]+")
 HASHES, ROWS = 63, 3
 # A band many texts share says nothing about two of them, and pairs grow with its square.
 BUCKET_CAP = 50
+CHARACTERS_AT_ONCE = 100_000
 UNDATED = datetime.min.replace(tzinfo=UTC)
+Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,10 @@ def campaigns(posts: Iterable[Post], *, alike: float, days: int) -> dict[tuple[s
 
 def _stars(texts: Sequence[str], alike: float) -> Iterator[tuple[list[int], float]]:
     # Every member is near the middle one (the medoid): chains of ever less alike texts do not join.
-    bigrams = [frozenset(text[at : at + 2] for at in range(len(text) - 1)) for text in texts]
+    pairs = _proposed(texts)
+    bigrams = {number: _bigrams(texts[number]) for number in {number for pair in pairs for number in pair}}
     near: dict[int, dict[int, float]] = defaultdict(dict)
-    for one, other in _proposed(texts):
+    for one, other in pairs:
         similarity = jaccard(bigrams[one], bigrams[other])
         if similarity >= alike:
             near[one][other] = near[other][one] = similarity
@@ -94,35 +98,62 @@ def _buyers(members: Sequence[Post], days: int) -> Iterator[tuple[tuple[str, str
         yield post.key, bisect_right(stamps, stamp + half) - bisect_left(stamps, stamp - half)
 
 
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(map("".join, zip(text, text[1:], strict=False)))
+
+
 def _proposed(texts: Sequence[str]) -> set[tuple[int, int]]:
-    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for number, text in enumerate(texts):
-        for band, key in enumerate(_bands(text)):
-            bucket = buckets[band, key]
-            if len(bucket) < BUCKET_CAP:
-                bucket.append(number)
+    """Pairs of texts that share a band; a text without two characters shares none."""
+    long_enough = [number for number, text in enumerate(texts) if len(text) > 1]
     return {
-        (bucket[left], right)
-        for bucket in _shared(buckets)
-        for left in range(len(bucket))
-        for right in bucket[left + 1 :]
+        (long_enough[one], long_enough[other])
+        for band in _bands([texts[number] for number in long_enough])
+        for bucket in _shared(band)
+        for one, other in combinations(bucket[:BUCKET_CAP], 2)
     }
 
 
-def _shared(buckets: Mapping[tuple[int, bytes], list[int]]) -> Iterator[list[int]]:
-    return (bucket for bucket in buckets.values() if len(bucket) > 1)
+def _shared(band: Hashes) -> Iterator[list[int]]:
+    """The places of equal hashes, in order, wherever there is more than one."""
+    order = np.argsort(band, kind="stable")
+    edges = np.flatnonzero(np.concatenate([[True], np.diff(band[order]) != 0, [True]]))
+    for run in np.flatnonzero(np.diff(edges) > 1):
+        yield order[edges[run] : edges[run + 1]].tolist()
 
 
-def _bands(text: str) -> list[bytes]:
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+def _bands(texts: Sequence[str]) -> Iterator[Hashes]:
+    """For each band one hash a text, made of `ROWS` least hashes of its bigrams."""
+    signed = [_signatures(chunk) for chunk in _chunks(texts)]
+    if not signed:
+        return
+    for rows in np.concatenate(signed, axis=1).reshape(-1, ROWS, len(texts)):
+        together = rows[0]
+        for row in rows[1:]:
+            together = _mixed(together) ^ row
+        yield together
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    first, size = 0, 0
+    for number, text in enumerate(texts, 1):
+        size += len(text)
+        if size >= CHARACTERS_AT_ONCE or number == len(texts):
+            yield texts[first:number]
+            first, size = number, 0
+
+
+def _signatures(texts: Sequence[str]) -> Hashes:
+    """The least hash of each text's bigrams, a row a multiplier and a column a text."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    ends = np.cumsum([len(text) for text in texts])
     mixed = _mixed((codes[:-1] << np.uint64(32)) | codes[1:])
-    signature: NDArray[np.uint64] = (mixed[:, None] * _multipliers()[None, :]).min(axis=0)
-    raw = signature.tobytes()
-    width = ROWS * 8
-    return [raw[at : at + width] for at in range(0, len(raw), width)]
+    # The bigram across two texts is neither's: it takes the hash of the one before it.
+    mixed[ends[:-1] - 1] = mixed[ends[:-1] - 2]
+    first = np.concatenate([[0], ends[:-1]])
+    return np.array([np.minimum.reduceat(mixed * multiplier, first) for multiplier in _multipliers()])
 
 
-def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _mixed(codes: Hashes) -> Hashes:
     # The splitmix64 finaliser: neighbouring code points must not give neighbouring hashes.
     codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     codes = (codes ^ (codes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -130,6 +161,6 @@ def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 @lru_cache(maxsize=1)
-def _multipliers() -> NDArray[np.uint64]:
+def _multipliers() -> Hashes:
     drawn = np.random.default_rng(20).integers(1, 2**63, size=HASHES, dtype=np.uint64)
     return drawn * np.uint64(2) + np.uint64(1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from casebook.model import Finding
-from sentiment.lexicon import Words, filled, rows, terms
-from sentiment.suspicion.evasion import unveil
+from sentiment.lexicon import filled, rows, terms
+from sentiment.suspicion.evasion import unveil_many
+from sentiment.suspicion.needs import Needs
 from sentiment.text import Folded
 
 # How far around a match its speaker is looked for; a sentence of a review is rarely longer.
@@ -42,28 +43,18 @@ class Rule:
     told: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """Rules behind one automaton of the words they cannot do without."""
-
-    rules: tuple[Rule, ...]
-    needed: Words
-    wakes: dict[str, frozenset[int]]
-
-    def awake(self, folded: str) -> list[Rule]:
-        """The rules whose needed words occur, in the order of the file."""
-        numbers: set[int] = set()
-        for word, _, _ in self.needed.hits(folded):
-            numbers |= self.wakes[word]
-        return [self.rules[number] for number in sorted(numbers)]
-
-
 def signals(folded: Folded, part: int) -> list[Signal]:
     """What the text does or says, reasons and counter-reasons together; group `counter` speaks for the buyer."""
-    plain = unveil(folded)
-    found: list[Signal] = []
-    for rule in _grammar().awake(plain.folded):
-        found += _said(rule, plain, part)
+    return signals_many([folded], [part])[0]
+
+
+def signals_many(folded: Sequence[Folded], parts: Sequence[int]) -> list[list[Signal]]:
+    """The signals of each text, in order; `parts` says which part of its review each text is."""
+    plain = unveil_many(folded)
+    needs, rules = _grammar()
+    found: list[list[Signal]] = [[] for _ in plain]
+    for row, numbers in needs.met([text.folded for text in plain]).items():
+        found[row] = [signal for number in numbers for signal in _said(rules[number], plain[row], parts[row])]
     return found
 
 
@@ -96,15 +87,10 @@ def _finding(
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> Grammar:
+def _grammar() -> tuple[Needs, tuple[Rule, ...]]:
     known = terms("grammar_terms.tsv")
     table = rows("grammar.tsv")
-    rules = tuple(_rule(row, known) for row in table)
-    wakes: dict[str, set[int]] = {}
-    for number, row in enumerate(table):
-        for word in row["needs"].split("|"):
-            wakes.setdefault(word, set()).add(number)
-    return Grammar(rules, Words(wakes), {word: frozenset(numbers) for word, numbers in wakes.items()})
+    return Needs([row["needs"] for row in table]), tuple(_rule(row, known) for row in table)
 
 
 def _rule(row: dict[str, str], known: dict[str, str]) -> Rule:

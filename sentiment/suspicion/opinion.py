@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casebook.model import Finding, Review, Suspicion
 from sentiment.content import content
-from sentiment.suspicion.grammar import Signal, signals
+from sentiment.suspicion.grammar import Signal, signals_many
 from sentiment.suspicion.score import scoring, weigh
 from sentiment.suspicion.timing import Times, around, hours_to_review, is_burst, is_negative
 from sentiment.text import Folded
@@ -18,11 +18,34 @@ if TYPE_CHECKING:
 
 def suspect(review: Review, folded: Sequence[Folded], history: History) -> Suspicion:
     """The opinion on one review; `folded` are its parts (the review, then each 追评) in order."""
-    kinds = [content(text) for text in folded]
-    found = [signal for part, text in enumerate(folded) if kinds[part] != "default" for signal in signals(text, part)]
-    found += _about(review, kinds, said=bool(found))
-    copies = history.copies.get((review.source, review.external_id))
-    if copies is not None and is_negative(review):
+    return suspect_many([review], [folded], history, kinds=[[content(text) for text in folded]])[0]
+
+
+def suspect_many(
+    reviews: Sequence[Review],
+    folded: Sequence[Sequence[Folded]],
+    history: History,
+    *,
+    kinds: Sequence[Sequence[str]],
+) -> list[Suspicion]:
+    """The opinions in order; `kinds` says of each part of each review what kind of text it is."""
+    said = _said(folded, kinds)
+    return [_opinion(review, own, signals, history) for review, own, signals in zip(reviews, kinds, said, strict=True)]
+
+
+def _said(folded: Sequence[Sequence[Folded]], kinds: Sequence[Sequence[str]]) -> list[list[Signal]]:
+    read = [(row, part) for row, own in enumerate(kinds) for part, kind in enumerate(own) if kind != "default"]
+    found = signals_many([folded[row][part] for row, part in read], [part for _, part in read])
+    said: list[list[Signal]] = [[] for _ in kinds]
+    for (row, _), signals in zip(read, found, strict=True):
+        said[row] += signals
+    return said
+
+
+def _opinion(review: Review, kinds: Sequence[str], said: Sequence[Signal], history: History) -> Suspicion:
+    copies = history.copies.get((review.source, review.external_id)) if is_negative(review) else None
+    found = [*said, *_about(review, kinds, said=bool(said))]
+    if copies is not None:
         found.append(_copied(copies.users, copies.similarity))
     found += _timed(review, history)
     return weigh(found, review.stars, copies=copies.users if copies else 0)
@@ -43,9 +66,9 @@ def _copied(users: int, similarity: float) -> Signal:
 
 
 def _timed(review: Review, history: History) -> Iterator[Signal]:
-    times = history.calendar.products.get(review.product_id, Times())
     if review.time is None or not is_negative(review):
         return
+    times = history.calendar.products.get(review.product_id, Times())
     said = scoring()["structure"]
     gap = hours_to_review(review)
     if gap is not None and gap < said["early_hours"] and history.calendar.posted:

@@ -19,6 +19,8 @@ QUALITY = "quality"
 
 def weigh(found: Sequence[Signal], stars: int | None, *, copies: int = 0) -> Suspicion:
     """The opinion on these signals; `copies` is the number of distinct buyers who posted near copies."""
+    if not found and not copies:
+        return _nothing_found(stars)
     reasons = [signal for signal in found if signal.group != COUNTER]
     counter = _counters(found, {signal.group for signal in reasons})
     serious = [signal for signal in reasons if signal.group != QUALITY]
@@ -29,6 +31,11 @@ def weigh(found: Sequence[Signal], stars: int | None, *, copies: int = 0) -> Sus
         # Faults of data ask for a look at the data; they never become an accusation.
         level, p = Level.HINT, max(p, scoring()["levels"]["quality"])
     return Suspicion(level=level, p=round(p, 4), reasons=_ordered(reasons), counter=tuple(counter))
+
+
+@lru_cache(maxsize=8)
+def _nothing_found(stars: int | None) -> Suspicion:
+    return Suspicion(p=round(probability(_score((), stars)), 4))
 
 
 def probability(score: float) -> float:

@@ -22,7 +22,7 @@ def test_words_that_speak_against_on_the_whole_are_not_named():
 
 def test_at_most_six_are_named_heaviest_first():
     text = ",".join(["甲乙", "丙丁", "戊己", "庚辛", "壬癸", "子丑", "寅卯"])
-    weights = [weight for _, weight in named(text, {word: n + 10.0 for n, word in enumerate(text.split(","))})]
+    weights = [weight for _, weight in named(text, {word: n / 9 + 10 for n, word in enumerate(text.split(","))})]
     assert len(weights) == 6
     assert weights == sorted(weights, reverse=True)
 

@@ -18,11 +18,6 @@ def test_reasons_use_the_codes_of_the_verdict_line():
     assert {row["code"] for row in rows("grammar.tsv") if row["group"] != "counter"} <= CODES
 
 
-@pytest.mark.parametrize("row", rows("grammar.tsv"), ids=lambda row: row["name"])
-def test_no_rule_wakes_without_a_needed_word(row):
-    assert all(row["needs"].split("|"))
-
-
 @pytest.mark.parametrize(
     ("buyer", "seller"),
     [
