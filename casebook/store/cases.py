@@ -13,11 +13,12 @@ from casebook.errors import NotFound
 from casebook.model import Case, Level, Moved, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of
+from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
-from casebook.store.reviews import CURRENT, replies_of, state_from, states_of
+from casebook.store.reviews import CURRENT, NEWEST, of_shop, replies_of, state_from, states_of
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
@@ -30,14 +31,14 @@ VOIDING = ("withdraw", "dismiss")
 class Cases(Part):
     """Reads and writes of Case."""
 
-    def open_due(self, rules: str, *, at: datetime, limit: int = 500) -> int:
-        """Opens cases for current states these rules flag, suspect or find unsafe; how many.
+    def open_due(self, rules: str, *, at: datetime, shop: str | None = None, limit: int = 500) -> int:
+        """Opens cases (of a shop, or of all) for current states these rules flag, suspect or find unsafe; how many.
 
         A review with an active case, or with any case for the same state, gets no other.
         """
         with self.write() as connection:
             take_turn(connection, "cases")
-            due = connection.execute(_due(rules).limit(limit)).all()
+            due = connection.execute(_due(rules, shop).limit(limit)).all()
             rows = [
                 {
                     "shop": row.shop,
@@ -111,12 +112,13 @@ class Cases(Part):
                 "publications": publications_of(connection, case_id),
                 "moves": _moves(connection, case_id),
                 "replies": replies_of(connection, case.review_id),
+                "corrections": corrections_of(connection, case.review_id),
                 "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 
 
-def _due(rules: str) -> Select[Any]:
+def _due(rules: str, shop: str | None) -> Select[Any]:
     active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
     same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
     # Platforms take one reply: what the shop has answered needs a case only for 追评, suspicion or safety.
@@ -128,8 +130,8 @@ def _due(rules: str) -> Select[Any]:
     return (
         select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)
         .join(review_states, CURRENT)
-        .join(verdicts, and_(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules))
-        .where(~reviews.c.gone, worth, ~active, ~same)
+        .join(verdicts, and_(verdicts.c.id == NEWEST, verdicts.c.rules == rules))
+        .where(~reviews.c.gone, worth, ~active, ~same, *of_shop(shop))
         .order_by(review_states.c.id)
     )
 
@@ -140,19 +142,13 @@ def _flagged_for(row: Any) -> str:
 
 
 def _lines() -> Select[Any]:
-    newest = (
-        select(func.max(verdicts.c.id))
-        .where(verdicts.c.state_id == review_states.c.id)
-        .scalar_subquery()
-        .correlate(review_states)
-    )
     columns = [table.c[name].label(f"{table.name}_{name}") for table in LINE for name in table.c.keys()]  # noqa: SIM118
     return (
         select(*columns)
         .select_from(cases)
         .join(reviews, reviews.c.id == cases.c.review_id)
         .join(review_states, CURRENT)
-        .outerjoin(verdicts, verdicts.c.id == newest)
+        .outerjoin(verdicts, verdicts.c.id == NEWEST)
     )
 
 

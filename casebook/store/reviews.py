@@ -23,6 +23,13 @@ Key = tuple[str, str]
 TEXTS = ("external_id", "text", "raw_rating", "title", "product_id", "product", "author", "url")
 COPIED = ("source", "external_id", "shop", "product_id", "stars", "time")
 CURRENT = (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq)
+# The verdict that counts for a state, in a query over review_states.
+NEWEST = (
+    select(func.max(verdicts.c.id))
+    .where(verdicts.c.state_id == review_states.c.id)
+    .scalar_subquery()
+    .correlate(review_states)
+)
 
 
 class Reviews(Part):
@@ -75,12 +82,12 @@ class Reviews(Part):
         return found
 
     def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500, after: int = 0) -> list[State]:
-        """Current states (of a shop, or of all) without a verdict by these rules, by id, from beyond `after`."""
-        judged = select(verdicts.c.id).where(verdicts.c.state_id == review_states.c.id, verdicts.c.rules == rules)
+        """Current states (of a shop, or of all) whose newest verdict is not by these rules, by id, beyond `after`."""
+        judged = select(verdicts.c.id).where(verdicts.c.id == NEWEST, verdicts.c.rules == rules)
         query = (
             select(review_states)
             .join(reviews, CURRENT)
-            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists(), *_of_shop(shop))
+            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists(), *of_shop(shop))
             .order_by(review_states.c.id)
             .limit(limit)
         )
@@ -97,7 +104,7 @@ class Reviews(Part):
 
     def count(self, shop: str | None = None) -> int:
         """How many reviews are kept, gone ones included."""
-        query = select(func.count()).select_from(reviews).where(*_of_shop(shop))
+        query = select(func.count()).select_from(reviews).where(*of_shop(shop))
         with self.read() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -107,7 +114,8 @@ class Reviews(Part):
             return list(replies_of(connection, review_id))
 
 
-def _of_shop(shop: str | None) -> list[Any]:
+def of_shop(shop: str | None) -> list[Any]:
+    """What keeps a query over reviews to a shop; nothing for all."""
     return [] if shop is None else [reviews.c.shop == shop]
 
 
