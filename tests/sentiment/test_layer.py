@@ -177,6 +177,12 @@ def test_teaching_says_what_it_measured():
     assert unpack(packed).name in lines[-1]
 
 
+def test_reviews_that_share_no_words_leave_everything_as_it_is():
+    packed, lines = teach([(a_review(text, external_id=text, stars=None), POS) for text in ORDINARY])
+    assert packed is None
+    assert lines[-1].startswith("not kept: no words")
+
+
 def test_a_layer_that_reads_unseen_reviews_worse_does_not_help():
     layer = fit(lessons(), base="plain")
     assert not Learnt(layer, 20, right_before=15, right_after=14).helps
