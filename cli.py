@@ -273,6 +273,31 @@ def do_cases(said: Said) -> int:
     return 0
 
 
+def do_train(said: Said) -> int:
+    """The shipped weights from labelled reviews, or a shop's own layer from its corrections."""
+    from scheduler import learn
+    from sentiment.training.__main__ import main as train
+
+    if not said.with_corrections:
+        return train(["train", "--data", said.data or "", *(["--output", said.output] if said.output else [])])
+    with _house(said) as house:
+        kept, lines = learn(house, said.shop or "", said.data, forget=said.forget)
+    print("\n".join(lines))
+    return 0 if kept else 1
+
+
+def do_corrections(said: Said) -> int:
+    """How often people found a shop's verdicts right, week by week; or their corrections as JSON Lines."""
+    from casebook.correction import COUNTED, HEADINGS, line, table
+
+    with _house(said) as house, opened(said.output or "-", "w") as output:
+        found = house.book.corrections.of_shop(house.book.shops.get(said.shop).key)
+        if said.output:
+            return write_lines(map(line, found), output, _talk)
+        show_table(COUNTED, HEADINGS, table(found, house.book.shops.get(said.shop).zone))
+    return 0
+
+
 def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
     from crawler.recipe import read_recipe

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.errors import HuipingError, InputError
+from casebook.errors import FileError, HuipingError, InputError
 from casebook.model import Person, Result, Shop, Source
 from casebook.settings import Settings
 from casebook.store import HOUSE, LINK, LINK_LASTS, Casebook
@@ -73,16 +73,30 @@ def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
     return count
 
 
+def eyes_of(house: House, shop: str) -> Any:
+    """Who reads a shop's reviews: its owner's model or ours, ours with what the shop taught it where that is on."""
+    from casebook.layers import Layers
+    from sentiment.eyes import eyes
+
+    model = house.settings.model
+    try:
+        taught = house.settings.shop_layer and model is None
+        return eyes(Layers(house.settings.layers).of(shop) if taught else None, model)
+    except FileError as exc:
+        # One damaged file must not hold the judging of all shops.
+        log.error("%s: read without its layer: %s", shop, exc)
+        return eyes(None, model)
+
+
 def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     from sentiment.history import History
-    from sentiment.judge import judge_many, rules
-    from sentiment.ownmodel import reader_at
+    from sentiment.judge import judge_many
 
-    reader, history = reader_at(house.settings.model), None
-    for states in _unjudged(house, shop.key, rules(reader.name)):
+    history, eyes = None, eyes_of(house, shop.key)
+    for states in _unjudged(house, shop.key, eyes.rules):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history, reader=reader)
+        found = judge_many([state.review for state in states], history, reader=eyes.reader())
         house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
         yield len(states)
 
@@ -98,23 +112,20 @@ def opine_due(house: House) -> int:
     """Asks for a second opinion on what the judge is unsure of, where an endpoint is set; how many were asked about."""
     from casebook.private import mask
     from responder.secondopinion import opine
-    from sentiment.judge import rules
-    from sentiment.ownmodel import reader_at
     from sentiment.secondopinion import second, worth_asking
 
-    told = {"rules": rules(reader_at(house.settings.model).name), "by": house.owner, "at": house.clock()}
-    return opine(house.book, house.settings, partial(second, hide=mask), worth=worth_asking, **told)
+    told = {"worth": worth_asking, "by": house.owner, "at": house.clock()}
+    every = sorted({eyes_of(house, shop.key).rules for shop in house.book.shops.all()})
+    return sum(opine(house.book, house.settings, partial(second, hide=mask), rules=rules, **told) for rules in every)
 
 
 def open_due(house: House) -> int:
     """Opens cases for what is flagged, suspected or unsafe; how many."""
-    from sentiment.judge import rules
-    from sentiment.ownmodel import reader_at
-
-    current = rules(reader_at(house.settings.model).name)
     count = 0
-    while opened := house.book.cases.open_due(current, at=house.clock(), limit=BATCH):
-        count += opened
+    for shop in house.book.shops.all():
+        rules = eyes_of(house, shop.key).rules
+        while opened := house.book.cases.open_due(rules, shop=shop.key, at=house.clock(), limit=BATCH):
+            count += opened
     return count
 
 
@@ -138,6 +149,22 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
         count += len(lines)
         on_progress(count)
     return count
+
+
+def learn(house: House, key: str, data: str | None = None, *, forget: bool = False) -> tuple[bool, list[str]]:
+    """Fits a shop's layer to its corrections and keeps it where it helps and holds: whether, and what came of it."""
+    from casebook.correction import enough
+    from casebook.layers import Layers
+    from sentiment.training.guard import teach
+
+    shop, layers = house.book.shops.get(key), Layers(house.settings.layers)
+    if forget:
+        return True, ["layer removed" if layers.forget(shop.key) else "there was no layer"]
+    said = enough(house.book.corrections.of_shop(shop.key), shop.key)
+    packed, lines = teach([(one.review, one.label) for one in said], data)
+    if packed is not None:
+        layers.keep(shop.key, packed)
+    return packed is not None, lines
 
 
 def think(house: House, *, on_progress: Step = _quiet) -> None:

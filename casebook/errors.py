@@ -9,6 +9,7 @@ HuipingError
 ├── SourceError           a place reviews come from
 │   ├── SourceBusy        try later (retry_after in seconds where the source said so)
 │   └── SourceChanged     the source no longer looks as it did: a person must look
+├── NotEnough             too few corrections to learn from: go on correcting
 ├── NotFound              no such thing in the casebook
 ├── MoveRefused           the table of moves does not allow this to happen to the case now
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
@@ -98,6 +99,12 @@ class SourceChanged(SourceError):
     """The source no longer looks as it did; a person must look."""
 
     what = "source changed"
+
+
+class NotEnough(HuipingError):
+    """Too few corrections to learn from."""
+
+    what = "not enough to learn from"
 
 
 class NotFound(HuipingError):

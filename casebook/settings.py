@@ -46,6 +46,7 @@ class Settings:
     smtp_password: str
     mail_from: str
     digest_hour: int
+    shop_layer: bool
     contact: str
     demoshop_url: str
     demoshop_token: str
@@ -59,6 +60,11 @@ class Settings:
     def outbox(self) -> Path:
         """Folder that mail is written to while no SMTP host is set."""
         return self.home / "outbox"
+
+    @property
+    def layers(self) -> Path:
+        """Folder of what shops taught the reader by their corrections."""
+        return self.home / "layers"
 
     @property
     def captures(self) -> Path:
@@ -97,6 +103,12 @@ def _zone(text: str) -> str:
 
 def _folder(text: str) -> Path | None:
     return Path(text).expanduser().resolve() if text else None
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError("on or off")
+    return text == "on"
 
 
 def _security(text: str) -> str:
@@ -142,6 +154,7 @@ SETTINGS = (
     Setting("SMTP_PASSWORD", "", "its password (SMTP_PASSWORD_FILE names a file that holds it)", secret=True),
     Setting("MAIL_FROM", "huiping@localhost", "sender of the digest"),
     Setting("DIGEST_HOUR", "8", "hour of the digest in the shop's zone", _hour),
+    Setting("SHOP_LAYER", "on", "whether a shop's reviews are read with the layer fitted to its corrections", _switch),
     Setting("CONTACT", "", "address in the crawler's user agent, so that a site can reach you"),
     Setting("DEMOSHOP_URL", "", "base address of a demo shop, for its channel"),
     Setting("DEMOSHOP_TOKEN", "", "token of the demo shop's reply interface", secret=True),

@@ -184,7 +184,22 @@ verdicts = Table(
     Column("level", String(16), nullable=False),
     Column("safety", Boolean, nullable=False),
     Column("verdict", Json, nullable=False),
-    UniqueConstraint("state_id", "rules"),
+    # The newest row of a state counts. Rules may come back (a shop's layer is switched off), so they are not unique.
+    Index("ix_verdicts_state_id_rules", "state_id", "rules"),
+)
+
+# What people said of verdicts; the newest row of a review stands, and none in `said` takes the last word back.
+corrections = Table(
+    "corrections",
+    metadata,
+    _id(),
+    _refers("review_id", "reviews.id", index=True),
+    _refers("state_id", "review_states.id"),
+    Column("said", String(8)),
+    Column("judged", String(8), nullable=False),
+    Column("rules", String(64), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
 )
 
 # A state of a review somebody else was asked about, or was found not worth asking about: once and never again.

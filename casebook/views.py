@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from casebook.correction import Correction
 from casebook.model import (
     Approval,
     Capture,
@@ -56,6 +57,7 @@ class CaseFile:
     moves: tuple[Moved, ...] = ()
     replies: tuple[Reply, ...] = ()
     captures: tuple[Capture, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def state(self) -> State:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.cases import Cases
+from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
 from casebook.store.days import Days
 from casebook.store.drafts import Drafts
@@ -33,6 +34,7 @@ class Casebook:
         self.reviews = Reviews(engine)
         self.verdicts = Verdicts(engine)
         self.opinions = Opinions(engine)
+        self.corrections = Corrections(engine)
         self.cases = Cases(engine)
         self.drafts = Drafts(engine)
         self.approvals = Approvals(engine)

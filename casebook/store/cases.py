@@ -13,11 +13,12 @@ from casebook.errors import NotFound
 from casebook.model import Case, Level, Moved, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of
+from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
-from casebook.store.reviews import CURRENT, NEWEST, by, replies_of, state_from, states_of
+from casebook.store.reviews import CURRENT, NEWEST, by, of_shop, replies_of, state_from, states_of
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
@@ -30,15 +31,15 @@ VOIDING = ("withdraw", "dismiss")
 class Cases(Part):
     """Reads and writes of Case."""
 
-    def open_due(self, rules: str, *, at: datetime, limit: int = 500) -> int:
-        """Opens cases for current states these rules flag, suspect or find unsafe; how many.
+    def open_due(self, rules: str, *, at: datetime, shop: str | None = None, limit: int = 500) -> int:
+        """Opens cases (of a shop, or of all) for current states these rules flag, suspect or find unsafe; how many.
 
         Where a second opinion was added, it counts.
         A review with an active case, or with any case for the same state, gets no other.
         """
         with self.write() as connection:
             take_turn(connection, "cases")
-            due = connection.execute(_due(rules).limit(limit)).all()
+            due = connection.execute(_due(rules, shop).limit(limit)).all()
             rows = [
                 {
                     "shop": row.shop,
@@ -112,12 +113,13 @@ class Cases(Part):
                 "publications": publications_of(connection, case_id),
                 "moves": _moves(connection, case_id),
                 "replies": replies_of(connection, case.review_id),
+                "corrections": corrections_of(connection, case.review_id),
                 "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 
 
-def _due(rules: str) -> Select[Any]:
+def _due(rules: str, shop: str | None) -> Select[Any]:
     active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
     same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
     # Platforms take one reply: what the shop has answered needs a case only for 追评, suspicion or safety.
@@ -130,7 +132,7 @@ def _due(rules: str) -> Select[Any]:
         select(*columns, verdicts.c.polarity, verdicts.c.flagged, verdicts.c.level, verdicts.c.safety)
         .join(review_states, CURRENT)
         .join(verdicts, and_(verdicts.c.id == NEWEST, by(rules)))
-        .where(~reviews.c.gone, worth, ~active, ~same)
+        .where(~reviews.c.gone, worth, ~active, ~same, *of_shop(shop))
         .order_by(review_states.c.id)
     )
 

@@ -82,12 +82,12 @@ class Reviews(Part):
         return found
 
     def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500, after: int = 0) -> list[State]:
-        """Current states (of a shop, or of all) without a verdict by these rules, by id, from beyond `after`."""
-        judged = select(verdicts.c.id).where(verdicts.c.state_id == review_states.c.id, by(rules))
+        """Current states (of a shop, or of all) whose newest verdict is not by these rules, by id, beyond `after`."""
+        judged = select(verdicts.c.id).where(verdicts.c.id == NEWEST, by(rules))
         query = (
             select(review_states)
             .join(reviews, CURRENT)
-            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists(), *_of_shop(shop))
+            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists(), *of_shop(shop))
             .order_by(review_states.c.id)
             .limit(limit)
         )
@@ -104,7 +104,7 @@ class Reviews(Part):
 
     def count(self, shop: str | None = None) -> int:
         """How many reviews are kept, gone ones included."""
-        query = select(func.count()).select_from(reviews).where(*_of_shop(shop))
+        query = select(func.count()).select_from(reviews).where(*of_shop(shop))
         with self.read() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -119,7 +119,8 @@ def by(rules: str) -> ColumnElement[bool]:
     return verdicts.c.rules.in_((rules, rules + SECOND))
 
 
-def _of_shop(shop: str | None) -> list[Any]:
+def of_shop(shop: str | None) -> list[Any]:
+    """What keeps a query over reviews to a shop; nothing for all."""
     return [] if shop is None else [reviews.c.shop == shop]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from casebook.codec import noun, plain
 from casebook.model import State, Verdict
-from casebook.store.engine import Part, insert
+from casebook.store.engine import Part, take_turn
 from casebook.store.reviews import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
 from casebook.views import Judged
@@ -20,7 +20,7 @@ class Verdicts(Part):
     """Reads and writes of Verdict."""
 
     def add(self, judged: Sequence[tuple[int, Verdict]], *, at: datetime) -> None:
-        """Adds verdicts as (state id, verdict); a second one by the same rules changes nothing."""
+        """Adds verdicts as (state id, verdict); one by the rules of the state's newest changes nothing."""
         rows = [
             {
                 "state_id": state_id,
@@ -36,7 +36,11 @@ class Verdicts(Part):
         ]
         if rows:
             with self.write() as connection:
-                connection.execute(insert(connection, verdicts).on_conflict_do_nothing(), rows)
+                take_turn(connection, "verdicts")
+                known = _newest_rules(connection, [row["state_id"] for row in rows])
+                fresh = {row["state_id"]: row for row in rows if known.get(row["state_id"]) != row["rules"]}
+                if fresh:
+                    connection.execute(verdicts.insert(), list(fresh.values()))
 
     def current(self, shop: str) -> Iterator[tuple[State, Verdict | None]]:
         """Every review of a shop as it is now, with the newest verdict on that state, by id."""
@@ -57,6 +61,15 @@ class Verdicts(Part):
         with self.read() as connection:
             row = connection.execute(query).mappings().first()
         return None if row is None else judged_from(row).verdict
+
+
+def _newest_rules(connection: Connection, state_ids: Sequence[int]) -> dict[int, str]:
+    query = (
+        select(review_states.c.id, verdicts.c.rules)
+        .join(verdicts, verdicts.c.id == NEWEST)
+        .where(review_states.c.id.in_(state_ids))
+    )
+    return {row.id: row.rules for row in connection.execute(query)}
 
 
 def judged_from(row: Any) -> Judged:

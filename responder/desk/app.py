@@ -16,7 +16,7 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile
-from responder.desk import case, decide, faults, inbox, login, post
+from responder.desk import case, correct, decide, faults, inbox, login, post
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -71,6 +71,7 @@ def routes() -> list[BaseRoute]:
         Route("/login/{token}", posted(login.enter), methods=["POST"]),
         Route("/logout", button(login.leave), methods=["POST"]),
         Route("/", page(inbox.inbox), methods=["GET"]),
+        Route("/accuracy", page(correct.accuracy), methods=["GET"]),
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
@@ -86,6 +87,7 @@ BUTTONS = {
     "published": post.published,
     "failed": post.failed,
     "unsure": post.unsure,
+    "correct": correct.correct,
 }
 
 

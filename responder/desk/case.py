@@ -5,10 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from casebook.case import allowed_moves
+from casebook.correction import Correction, standing
 from casebook.model import Approval, KeptDraft, Status
 from casebook.store import Casebook
 from casebook.store.moves import HOUSE
-from casebook.views import CaseFile
+from casebook.views import CaseFile, Judged
 from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.reading import distinct, figures, history, parts_of
 from responder.desk.visit import Visit
@@ -27,6 +28,8 @@ def case(visit: Visit) -> Response:
         file=file,
         review=file.state.review,
         verdict=file.verdict,
+        judged=newest(file),
+        correction=standing_word(file),
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
         figures=figures,
@@ -39,16 +42,31 @@ def case(visit: Visit) -> Response:
         editing=edited(file, shown, visit.request.query_params.get("edit")),
         limit=visit.desk.limit(file.shop),
         automatic=visit.desk.automatic(file.shop),
-        approval=standing(file),
+        approval=standing_approval(file),
         voided=last_void(file),
         attempt=file.publications[-1] if file.publications else None,
     )
 
 
+def newest(file: CaseFile) -> Judged | None:
+    """The verdict that counts for the review as it is now."""
+    return next((one for one in reversed(file.judged) if one.state_id == file.state.id), None)
+
+
+def standing_word(file: CaseFile) -> Correction | None:
+    """What a person said of the verdict on these very words; an edit of the buyer asks again."""
+    same = [state.id for state in file.states if state.digest == file.state.digest]
+    return standing(file.corrections, same)
+
+
 def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
-    acting |= {one.by for one in file.approvals} | {one.by for one in file.publications}
+    acting |= (
+        {one.by for one in file.corrections}
+        | {one.by for one in file.approvals}
+        | {one.by for one in file.publications}
+    )
     found = {email: book.people.by_email(email) for email in acting - {HOUSE}}
     return {HOUSE: house} | {email: person.name for email, person in found.items() if person is not None}
 
@@ -62,7 +80,7 @@ def edited(file: CaseFile, shown: list[Proposal], asked: str | None) -> KeptDraf
     return found or ("new" if asked == "new" or not shown else None)
 
 
-def standing(file: CaseFile) -> Approval | None:
+def standing_approval(file: CaseFile) -> Approval | None:
     """The approval this status rests on; None where the case is open for another decision."""
     if file.case.status in (*ANSWERABLE, Status.DISMISSED, Status.CLOSED):
         return None

@@ -45,3 +45,8 @@ def an_approval(book: Casebook, **said: object) -> Approval:
 
 def a_coverage_row(**said: object) -> CoverageRow:
     return CoverageRow(**{"source": "demo", "shop": "demo", "run": "run-1", "at": NOON, **said})
+
+
+def a_verdict_row(book: Casebook, **said: object) -> int:
+    """The verdict a fresh case was opened for."""
+    return book.cases.file(an_open_case(book, **said)).judged[-1].id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sentiment.history import History
 from sentiment.suspicion import suspect
 from sentiment.suspicion.grammar import Signal
 from sentiment.text import fold
+from sentiment.training.corpora import DEV
 from tests.makers import NOON, a_review
 
 HERE = Path(__file__).parent
@@ -48,3 +50,12 @@ def a_crowd(*texts: str, hours: float = 3.0, **said: Any) -> list[Review]:
         )
         for number, text in enumerate(texts)
     ]
+
+
+def a_folder_of(folder: Path, labelled: dict[str, str]) -> Path:
+    """A folder with these labelled texts as each development corpus."""
+    lines = [json.dumps({"text": text, "sentiment": label}, ensure_ascii=False) for text, label in labelled.items()]
+    (folder / "dev").mkdir()
+    for corpus in DEV:
+        (folder / corpus.file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder

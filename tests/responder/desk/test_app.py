@@ -17,7 +17,7 @@ OPEN = {
     ("GET", "/login/{token}"),
     ("POST", "/login/{token}"),
 }
-MEMBERS = {("GET", "/"), ("POST", "/logout")}
+MEMBERS = {("GET", "/"), ("GET", "/accuracy"), ("POST", "/logout")}
 OWN_SHOP = {("GET", "/cases/{case_id:int}"), *(("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS)}
 
 

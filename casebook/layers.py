@@ -1,0 +1,65 @@
+"""What shops taught the reader, as files: each layer under its name, and which of them a shop uses now."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from casebook.errors import FileError
+
+AGAIN = "fit it again with huiping train --with-corrections, or remove it with --forget"
+
+
+class Layers:
+    """The layers in a folder, by shop. A layer is called by the first 12 digits of the SHA-256 of its bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, shop: str, packed: bytes) -> str:
+        """Keeps a layer and makes it the one the shop uses; its name."""
+        name = _name(packed)
+        place = self._place(shop)
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / f"{name}.npz", packed)
+        _write(place / "current", name.encode())
+        return name
+
+    def of(self, shop: str) -> bytes | None:
+        """The layer the shop uses; None where it has none, FileError where its bytes are not those kept."""
+        place = self._place(shop)
+        try:
+            name = (place / "current").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        try:
+            packed = (place / f"{name}.npz").read_bytes()
+        except (OSError, ValueError) as exc:
+            raise FileError("shop layer", f"{place}: {exc}", do=AGAIN) from exc
+        if _name(packed) != name:
+            raise FileError("shop layer", f"{place / name}.npz was changed", do=AGAIN)
+        return packed
+
+    def forget(self, shop: str) -> bool:
+        """Removes everything the shop taught; False when there was nothing."""
+        there = self._place(shop).exists()
+        shutil.rmtree(self._place(shop), ignore_errors=True)
+        return there
+
+    def _place(self, shop: str) -> Path:
+        # A key may be anything, ".." too.
+        return self.folder / f"shop-{quote(shop, safe='')}"
+
+
+def _name(packed: bytes) -> str:
+    return sha256(packed).hexdigest()[:12]
+
+
+def _write(path: Path, content: bytes) -> None:
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside.write_bytes(content)
+    # Whoever reads meanwhile finds the old file or the new one.
+    aside.replace(path)
