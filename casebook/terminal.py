@@ -45,6 +45,15 @@ def write_lines(results: Iterable[Result], output: IO[str], complain: Callable[[
     return bad
 
 
+def convert(source: str, target: str, work: Callable[[IO[str]], Iterable[Result]]) -> int:
+    """Writes a line for each good line of `source`; bad ones are told with number and reason. The exit code."""
+    with opened(source, "r") as lines, opened(target, "w") as output:
+        bad = write_lines(work(lines), output, talk)
+    if bad:
+        talk(f"{bad} lines rejected, all others written")
+    return 1 if bad else 0
+
+
 @contextmanager
 def opened(name: str, mode: str) -> Iterator[IO[str]]:
     """A text file in UTF-8, or stdin / stdout for `-`; raises InputError when it cannot be opened."""
@@ -94,3 +103,16 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def write_bytes(name: str, content: bytes) -> None:
+    """The bytes into a file, or to stdout for `-`."""
+    if name == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        Path(name).write_bytes(content)
+
+
+def talk(text: str) -> None:
+    """A line on stderr, at once: what is said beside the result."""
+    print(text, file=sys.stderr, flush=True)

@@ -20,7 +20,7 @@ HOMES = {
     "alembic": ("casebook/store/", "casebook/migrations/"),
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
     "starlette": ("responder/desk/",),
-    "uvicorn": ("cli.py",),
+    "uvicorn": ("responder/desk/",),
     "apscheduler": ("scheduler.py",),
     "smtplib": ("responder/mail.py",),
     "css_inline": ("responder/letters.py",),
