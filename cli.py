@@ -13,14 +13,28 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from casebook.commands import parser
 from casebook.errors import HuipingError, NotFound, SettingError
 from casebook.model import Shop, Source
+from casebook.parallel import in_order
 from casebook.settings import read_settings
-from casebook.terminal import convert, each_line, progress, show_table, talk, write_bytes
+from casebook.terminal import (
+    Written,
+    convert,
+    counted,
+    each_line,
+    progress,
+    rewindable,
+    show_table,
+    talk,
+    write_bytes,
+    written,
+)
 
 Said = argparse.Namespace
 
@@ -135,9 +149,16 @@ def do_fetch(said: Said) -> int:
 
 def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
-    from sentiment.lines import judge_lines
+    from sentiment.stream import batches, judged, remember
 
-    return convert(said.input, said.output, judge_lines)
+    def verdicts(lines: IO[str]) -> Iterator[Written]:
+        with rewindable(lines) as again, progress() as bar:
+            history = remember(counted(again(), partial(bar, "read")))
+            work = partial(written, partial(judged, history=history))
+            done = in_order(work, batches(again()), jobs=said.jobs)
+            yield from counted(chain.from_iterable(done), partial(bar, "judged"))
+
+    return convert(said.input, said.output, verdicts)
 
 
 def do_draft(said: Said) -> int:

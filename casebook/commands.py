@@ -7,7 +7,15 @@ import tomllib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 
-TYPES: Mapping[str, Callable[[str], object]] = {"int": int}
+
+def count(text: str) -> int:
+    """A whole number from 1; ValueError, which argparse tells with the word, for anything else."""
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
+
+
+TYPES: Mapping[str, Callable[[str], object]] = {"int": int, "count": count}
 
 
 def parser(doers: Mapping[str, Callable[..., object]]) -> argparse.ArgumentParser:

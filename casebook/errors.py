@@ -13,6 +13,7 @@ HuipingError
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
+├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -126,6 +127,12 @@ class MailError(HuipingError):
         super().__init__(which, why)
         self.sent = sent
         self.permanent = permanent
+
+
+class WorkerLost(HuipingError):
+    """A process that worked for us ended before its time; what it would have given is missing."""
+
+    what = "working process lost"
 
 
 class BundleError(HuipingError):

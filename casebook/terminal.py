@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
 
 from casebook.errors import InputError, RowError
 
 Result = dict[str, Any] | RowError
+Written = str | RowError
+Thing = TypeVar("Thing")
+SHOWN_EVERY = 100
+# How the bytes of a line that is not UTF-8 come through `opened`; JSON itself never holds them unescaped.
+NOT_UTF8 = re.compile("[\udc80-\udcff]")
+# Half a surrogate pair, which JSON can name and UTF-8 cannot.
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Result]:
@@ -23,29 +35,34 @@ def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str
         if not line.strip():
             continue
         try:
-            said = json.loads(line)
-            if not isinstance(said, dict):
-                raise InputError("line", "not a JSON object")
-            if said.get("id") is None:
-                said["id"] = number
-            yield work(said)
+            yield work(_object(number, line))
         except (InputError, ValueError, RecursionError) as exc:
             yield RowError(number, None, str(exc))
 
 
-def write_lines(results: Iterable[Result], output: IO[str], complain: Callable[[str], None]) -> int:
-    """Writes the good results as JSON Lines, tells the bad ones; how many were bad."""
-    bad = 0
-    for result in results:
-        if isinstance(result, RowError):
-            bad += 1
-            complain(str(result))
-        else:
-            output.write(json.dumps(result, ensure_ascii=False) + "\n")
-    return bad
+def _object(number: int, line: str) -> Mapping[str, Any]:
+    if NOT_UTF8.search(line):
+        raise InputError("line", "not UTF-8")
+    said = json.loads(line)
+    if not isinstance(said, dict):
+        raise InputError("line", "not a JSON object")
+    if said.get("id") is None:
+        said["id"] = number
+    return said
 
 
-def convert(source: str, target: str, work: Callable[[IO[str]], Iterable[Result]]) -> int:
+def as_line(result: Mapping[str, Any]) -> str:
+    """The result as one line of JSON, without its end."""
+    line = json.dumps(result, ensure_ascii=False)
+    return json.dumps(result) if HALF.search(line) else line
+
+
+def written(work: Callable[[Any], Iterable[Result]], batch: Any) -> list[Written]:
+    """What `work` makes of a batch, as lines: so that a working process hands over text and nothing else."""
+    return [one if isinstance(one, RowError) else as_line(one) for one in work(batch)]
+
+
+def convert(source: str, target: str, work: Callable[[IO[str]], Iterable[Result | Written]]) -> int:
     """Writes a line for each good line of `source`; bad ones are told with number and reason. The exit code."""
     with opened(source, "r") as lines, opened(target, "w") as output:
         bad = write_lines(work(lines), output, talk)
@@ -54,18 +71,82 @@ def convert(source: str, target: str, work: Callable[[IO[str]], Iterable[Result]
     return 1 if bad else 0
 
 
+def write_lines(results: Iterable[Result | Written], output: IO[str], complain: Callable[[str], None]) -> int:
+    """Writes the good results as JSON Lines, tells the bad ones; how many were bad."""
+    bad = 0
+    for result in results:
+        if isinstance(result, RowError):
+            bad += 1
+            complain(str(result))
+        else:
+            output.write((result if isinstance(result, str) else as_line(result)) + "\n")
+    return bad
+
+
 @contextmanager
 def opened(name: str, mode: str) -> Iterator[IO[str]]:
-    """A text file in UTF-8, or stdin / stdout for `-`; raises InputError when it cannot be opened."""
-    if name == "-":
-        yield sys.stdin if mode == "r" else sys.stdout
-        return
+    """A text file in UTF-8, or stdin / stdout for `-`; raises InputError when it cannot be opened.
+
+    A file to write gets its name when everything is written; until then, and after a fault, what
+    had the name keeps it. Bytes that are not UTF-8 are read as `NOT_UTF8` finds them.
+    """
     try:
-        file = Path(name).open(mode, encoding="utf-8")  # noqa: SIM115 - only its opening may fail as input
+        file = _standard(mode) if name == "-" else read_text(name) if mode == "r" else _whole(Path(name))
+        with file as stream:
+            yield stream
     except OSError as exc:
+        if exc.filename is None:
+            raise
         raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
-    with file:
-        yield file
+
+
+def read_text(name: str) -> IO[str]:
+    """A text file for reading as `opened` reads it; raises OSError."""
+    return Path(name).open(encoding="utf-8-sig", errors="surrogateescape")
+
+
+@contextmanager
+def _standard(mode: str) -> Iterator[IO[str]]:
+    stream = sys.stdin if mode == "r" else sys.stdout
+    if mode == "r" and isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+    yield stream
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[str]]:
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        # A device or a pipe has no name to give at the end.
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            yield file
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def rewindable(lines: IO[str]) -> Iterator[Callable[[], IO[str]]]:
+    """A function that begins the lines again; what comes through a pipe is copied to a temporary file."""
+    if lines.seekable():
+        begin = lines.tell()
+        yield lambda: _at(lines, begin)
+        return
+    with TemporaryFile("w+", encoding="utf-8", errors="surrogateescape", newline="\n") as copy:
+        shutil.copyfileobj(lines, copy)
+        yield lambda: _at(copy, 0)
+
+
+def _at(lines: IO[str], place: int) -> IO[str]:
+    lines.seek(place)
+    return lines
 
 
 @contextmanager
@@ -116,3 +197,13 @@ def write_bytes(name: str, content: bytes) -> None:
 def talk(text: str) -> None:
     """A line on stderr, at once: what is said beside the result."""
     print(text, file=sys.stderr, flush=True)
+
+
+def counted(things: Iterable[Thing], show: Callable[[int], None]) -> Iterator[Thing]:
+    """The things themselves; `show` is told now and then how many there were, and at the end."""
+    count = 0
+    for count, thing in enumerate(things, 1):
+        if count % SHOWN_EVERY == 0:
+            show(count)
+        yield thing
+    show(count)

@@ -1,6 +1,8 @@
 """The front door: every command as a person at a terminal meets it."""
 
 import json
+import subprocess
+import sys
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -94,6 +96,25 @@ def test_judge_keeps_order_and_ids_and_reports_bad_lines(tmp_path: Path, capsys:
     assert cli.main(["judge", "--input", given, "--output", str(tmp_path / "out")]) == 1
     assert [line["id"] for line in read_lines(tmp_path / "out")] == ["b", "a"]
     assert "line 2" in capsys.readouterr().err
+
+
+def test_several_processes_judge_what_comes_through_a_pipe(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": number, "text": "杯盖漏水", "stars": 1}) + "\n" for number in range(300))
+    command = [sys.executable, "-m", "cli", "judge", "--input", "-", "--output", "-"]
+    several, one = (
+        subprocess.run([*command, "--jobs", jobs], input=lines, capture_output=True, text=True, check=True, cwd=ROOT)
+        for jobs in ("2", "1")
+    )
+    assert several.stdout == one.stdout
+    assert several.stdout.count("\n") == 300
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_a_number_of_processes_that_cannot_be_is_misuse(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["judge", "--input", "-", "--output", "-", "--jobs", jobs])
+    assert ended.value.code == 2
+    assert "--jobs" in capsys.readouterr().err
 
 
 def test_draft_answers_a_complaint(tmp_path: Path) -> None:
