@@ -28,11 +28,14 @@ from casebook.terminal import (
     convert,
     counted,
     each_line,
+    opened,
     progress,
     rewindable,
     show_table,
     talk,
+    tell_rejected,
     write_bytes,
+    write_documents,
     written,
 )
 
@@ -159,6 +162,21 @@ def do_judge(said: Said) -> int:
             yield from counted(chain.from_iterable(done), partial(bar, "judged"))
 
     return convert(said.input, said.output, verdicts)
+
+
+def do_evaluate(said: Said) -> int:
+    """How well the judge does on labelled reviews."""
+    from sentiment.evaluation import documents, evaluate, read_labelled, summary, tables
+
+    with opened(said.file, "r") as lines, progress() as bar:
+        labelled = read_labelled(lines, Path(said.file).name, with_stars=said.with_stars)
+        evaluation = evaluate(labelled, snownlp=said.snownlp, show=partial(bar, "judged"))
+    for table in tables(evaluation):
+        show_table(*table)
+    print("\n".join(summary(evaluation)))
+    if said.output:
+        write_documents(said.output, documents(evaluation))
+    return tell_rejected(labelled.rejected)
 
 
 def do_draft(said: Said) -> int:

@@ -20,6 +20,7 @@ Result = dict[str, Any] | RowError
 Written = str | RowError
 Thing = TypeVar("Thing")
 SHOWN_EVERY = 100
+TOLD = 20
 # How the bytes of a line that is not UTF-8 come through `opened`; JSON itself never holds them unescaped.
 NOT_UTF8 = re.compile("[\udc80-\udcff]")
 # Half a surrogate pair, which JSON can name and UTF-8 cannot.
@@ -184,6 +185,26 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def write_documents(folder: str, documents: Mapping[str, str]) -> None:
+    """Each document into its file in the folder, which is made where it is not there; InputError where it cannot be."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise InputError(folder, exc.strerror, do="give a folder that can be written") from exc
+    for name, content in documents.items():
+        with opened(str(Path(folder) / name), "w") as file:
+            file.write(content)
+
+
+def tell_rejected(rejected: Sequence[RowError]) -> int:
+    """Tells the first rows rejected and how many there were; the exit code."""
+    for one in rejected[:TOLD]:
+        talk(str(one))
+    if rejected:
+        talk(f"{len(rejected)} rows rejected, all others used")
+    return 1 if rejected else 0
 
 
 def write_bytes(name: str, content: bytes) -> None:

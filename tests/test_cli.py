@@ -187,3 +187,18 @@ def test_the_doctor_names_a_recipe_that_is_not_there(tmp_path: Path, capsys: pyt
     huiping(tmp_path, "source", "site", "--shop", "mine", "--url", "http://127.0.0.1/", "--recipe", "nosuch")
     assert huiping(tmp_path, "doctor") == 1
     assert "nosuch" in capsys.readouterr().out
+
+
+def test_evaluate_measures_and_leaves_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    praise, complaint = {"text": "很好用，推荐", "sentiment": "pos"}, {"text": "太差了，漏水", "sentiment": "neg"}
+    given = write_lines(tmp_path / "labelled.jsonl", praise, complaint, {"text": "好", "sentiment": "great"})
+    assert cli.main(["evaluate", given, "--output", str(tmp_path / "report")]) == 1
+    said = capsys.readouterr()
+    assert "accuracy 1.000" in said.out and "line 3, column sentiment" in said.err
+    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.json", "worst.tsv", "calibration.svg"}
+
+
+def test_a_file_without_labels_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = write_lines(tmp_path / "unlabelled.jsonl", {"text": "很好用"})
+    assert cli.main(["evaluate", given]) == 1
+    assert "unlabelled.jsonl: no labels (give" in capsys.readouterr().err

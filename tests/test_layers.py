@@ -26,7 +26,7 @@ HOMES = {
     "css_inline": ("responder/letters.py",),
     "rich": ("casebook/terminal.py",),
     "sklearn": ("sentiment/training/",),
-    "snownlp": ("sentiment/training/",),
+    "snownlp": ("sentiment/evaluation/", "sentiment/training/"),
     "platformdirs": ("casebook/settings.py",),
 }
 
