@@ -15,7 +15,6 @@ SEED = 20
 CLAUSE = re.compile("[，。！？；\n]+")
 # Upper bounds in characters of the classes speeds are told for; a row has at least 5.
 CLASSES = (15, 40, 100, 300)
-ROWS_A_CLASS = 150
 
 
 def reviews() -> list[dict[str, Any]]:
@@ -24,16 +23,16 @@ def reviews() -> list[dict[str, Any]]:
     return [line for line in lines if line.get("text")]
 
 
-def mixed() -> list[str]:
-    """Different texts of 5 to 300 characters, as many of each class; the shop's own first, always the same."""
+def mixed(each: int) -> list[str]:
+    """Different texts of 5 to 300 characters, `each` of every class; the shop's own first, always the same."""
     by_class: dict[int, list[str]] = defaultdict(list)
     drawn = endless(random.Random(SEED))
     own = iter([review["text"] for review in reviews()])
-    while len(by_class) < len(CLASSES) or min(map(len, by_class.values())) < ROWS_A_CLASS:
+    while len(by_class) < len(CLASSES) or min(map(len, by_class.values())) < each:
         text = next(own, None) or next(drawn)
         if 5 <= len(text) <= CLASSES[-1] and text not in by_class[class_of(text)]:
             by_class[class_of(text)].append(text)
-    return [text for bound in CLASSES for text in by_class[bound][:ROWS_A_CLASS]]
+    return [text for bound in CLASSES for text in by_class[bound][:each]]
 
 
 def class_of(text: str) -> int:
