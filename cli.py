@@ -14,29 +14,24 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from casebook.commands import parser
 from casebook.errors import HuipingError, NotFound, SettingError
 from casebook.model import Shop, Source
-from casebook.parallel import in_order
+from casebook.passes import two_passes
 from casebook.settings import read_settings
 from casebook.terminal import (
-    Written,
     convert,
-    counted,
     each_line,
     opened,
     progress,
-    rewindable,
     show_table,
     talk,
     tell_rejected,
     write_bytes,
     write_documents,
-    written,
 )
 
 Said = argparse.Namespace
@@ -154,14 +149,8 @@ def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
     from sentiment.stream import batches, judged, remember
 
-    def verdicts(lines: IO[str]) -> Iterator[Written]:
-        with rewindable(lines) as again, progress() as bar:
-            history = remember(counted(again(), partial(bar, "read")))
-            work = partial(written, partial(judged, history=history))
-            done = in_order(work, batches(again()), jobs=said.jobs)
-            yield from counted(chain.from_iterable(done), partial(bar, "judged"))
-
-    return convert(said.input, said.output, verdicts)
+    passes = partial(two_passes, learn=remember, cut=batches, work=judged, jobs=said.jobs)
+    return convert(said.input, said.output, passes)
 
 
 def do_evaluate(said: Said) -> int:

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -91,19 +91,18 @@ def opened(name: str, mode: str) -> Iterator[IO[str]]:
     A file to write gets its name when everything is written; until then, and after a fault, what
     had the name keeps it. Bytes that are not UTF-8 are read as `NOT_UTF8` finds them.
     """
-    try:
-        file = _standard(mode) if name == "-" else read_text(name) if mode == "r" else _whole(Path(name))
-        with file as stream:
-            yield stream
-    except OSError as exc:
-        if exc.filename is None:
-            raise
-        raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_stream(name, mode))
+        except OSError as exc:
+            raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
+        yield stream
 
 
-def read_text(name: str) -> IO[str]:
-    """A text file for reading as `opened` reads it; raises OSError."""
-    return Path(name).open(encoding="utf-8-sig", errors="surrogateescape")
+def _stream(name: str, mode: str) -> AbstractContextManager[IO[str]]:
+    if name == "-":
+        return _standard(mode)
+    return Path(name).open(encoding="utf-8-sig", errors="surrogateescape") if mode == "r" else _whole(Path(name))
 
 
 @contextmanager

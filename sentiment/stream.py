@@ -46,7 +46,7 @@ def batches(lines: Iterable[str]) -> Iterator[list[Numbered]]:
 
 
 def judged(
-    batch: Sequence[Numbered], *, history: History, reader: Reader | None = None
+    history: History, batch: Sequence[Numbered], *, reader: Reader | None = None
 ) -> list[dict[str, Any] | RowError]:
     """A verdict line for each line, in order; a RowError with the line's number in place of a bad one."""
     read = [read_line(number, line) for number, line in batch]

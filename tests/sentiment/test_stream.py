@@ -1,12 +1,10 @@
 """Lines without end: what is remembered of them, how they are cut, and that nothing is lost."""
 
+import io
 import json
-from functools import partial
-from itertools import chain
 
 from casebook.errors import RowError
-from casebook.parallel import in_order
-from casebook.terminal import written
+from casebook.passes import two_passes
 from sentiment.history import History
 from sentiment.lines import read_line
 from sentiment.stream import CHARACTERS_AT_ONCE, LINES_AT_ONCE, batches, judged, remember
@@ -24,8 +22,8 @@ LINES = [json.dumps(one, ensure_ascii=False) for one in (*COMPLAINTS, *PRAISE)]
 
 
 def verdicts(lines, jobs=1):
-    work = partial(written, partial(judged, history=remember(lines)))
-    return list(chain.from_iterable(in_order(work, batches(lines), jobs=jobs)))
+    given = io.StringIO("\n".join(lines))
+    return list(two_passes(given, learn=remember, cut=batches, work=judged, jobs=jobs))
 
 
 def test_what_is_remembered_makes_the_history_of_the_whole_reviews():
