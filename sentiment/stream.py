@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from casebook.model import Review
 from sentiment.history import History
 from sentiment.judge import judge_many
 from sentiment.lines import line_from, read_line
-from sentiment.polarity import Reader
+from sentiment.polarity import Reader, shipped
 from sentiment.suspicion.timing import is_negative
 from sentiment.text import READ
 
@@ -46,12 +46,16 @@ def batches(lines: Iterable[str]) -> Iterator[list[Numbered]]:
 
 
 def judged(
-    history: History, batch: Sequence[Numbered], *, reader: Reader | None = None
+    history: History, batch: Sequence[Numbered], *, reader: Callable[[], Reader] = shipped
 ) -> list[dict[str, Any] | RowError]:
-    """A verdict line for each line, in order; a RowError with the line's number in place of a bad one."""
+    """A verdict line for each line, in order; a RowError with the line's number in place of a bad one.
+
+    The history comes first, so that it can be bound once; `reader` is asked for in the process that
+    reads, since an opened model cannot be handed to another.
+    """
     read = [read_line(number, line) for number, line in batch]
     good = [one[1] for one in read if not isinstance(one, RowError)]
-    verdicts = iter(judge_many(good, history, reader=reader))
+    verdicts = iter(judge_many(good, history, reader=reader()))
     return [one if isinstance(one, RowError) else line_from(*one, next(verdicts)) for one in read]
 
 

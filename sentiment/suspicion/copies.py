@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ UNSAID = re.compile(r"[\W_]+")
 HASHES, ROWS = 63, 3
 # A band many texts share says nothing about two of them, and pairs grow with its square.
 BUCKET_CAP = 50
-SETS_KEPT = 1024
 UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,9 +45,8 @@ def plain(folded: str) -> str:
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of common character bigrams, 0 to 1; two empty texts share nothing."""
-    common = len(one & other)
-    together = len(one) + len(other) - common
-    return common / together if together else 0.0
+    together = len(one | other)
+    return len(one & other) / together if together else 0.0
 
 
 def campaigns(posts: Iterable[Post], *, alike: float, days: int) -> dict[tuple[str, str], Copies]:
@@ -69,8 +66,10 @@ def campaigns(posts: Iterable[Post], *, alike: float, days: int) -> dict[tuple[s
 
 def _stars(texts: Sequence[str], alike: float) -> Iterator[tuple[list[int], float]]:
     # Every member is near the middle one (the medoid): chains of ever less alike texts do not join.
+    bigrams = [frozenset(text[at : at + 2] for at in range(len(text) - 1)) for text in texts]
     near: dict[int, dict[int, float]] = defaultdict(dict)
-    for one, other, similarity in _compared(texts):
+    for one, other in _proposed(texts):
+        similarity = jaccard(bigrams[one], bigrams[other])
         if similarity >= alike:
             near[one][other] = near[other][one] = similarity
     free = set(range(len(texts)))
@@ -95,42 +94,32 @@ def _buyers(members: Sequence[Post], days: int) -> Iterator[tuple[tuple[str, str
         yield post.key, bisect_right(stamps, stamp + half) - bisect_left(stamps, stamp - half)
 
 
-def _compared(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-    @lru_cache(maxsize=SETS_KEPT)
-    def bigrams(number: int) -> frozenset[str]:
-        text = texts[number]
-        return frozenset(text[at : at + 2] for at in range(len(text) - 1))
-
-    for one, other in sorted(_proposed(texts)):
-        yield one, other, jaccard(bigrams(one), bigrams(other))
-
-
 def _proposed(texts: Sequence[str]) -> set[tuple[int, int]]:
-    # One band at a time: what is held grows by half a kilobyte a text, not by a list for each of its bands.
-    signatures = np.empty((len(texts), HASHES), dtype=np.uint64)
+    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
-        signatures[number] = _signature(text)
-    bands = (signatures[:, at : at + ROWS] for at in range(0, HASHES, ROWS))
-    return {pair for band in bands for bucket in _shared(band) for pair in combinations(bucket[:BUCKET_CAP], 2)}
+        for band, key in enumerate(_bands(text)):
+            bucket = buckets[band, key]
+            if len(bucket) < BUCKET_CAP:
+                bucket.append(number)
+    return {
+        (bucket[left], right)
+        for bucket in _shared(buckets)
+        for left in range(len(bucket))
+        for right in bucket[left + 1 :]
+    }
 
 
-def _shared(band: NDArray[np.uint64]) -> Iterator[list[int]]:
-    """The texts that agree in a band, by number and in order."""
-    if not len(band):
-        return
-    order = np.lexsort(band.T)
-    rows = band[order]
-    begins = np.flatnonzero(np.any(rows[1:] != rows[:-1], axis=1)) + 1
-    bounds = np.concatenate(([0], begins, [len(rows)]))
-    for at in np.flatnonzero(np.diff(bounds) > 1):
-        yield order[bounds[at] : bounds[at + 1]].tolist()
+def _shared(buckets: Mapping[tuple[int, bytes], list[int]]) -> Iterator[list[int]]:
+    return (bucket for bucket in buckets.values() if len(bucket) > 1)
 
 
-def _signature(text: str) -> NDArray[np.uint64]:
+def _bands(text: str) -> list[bytes]:
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     mixed = _mixed((codes[:-1] << np.uint64(32)) | codes[1:])
-    lowest: NDArray[np.uint64] = (mixed[:, None] * _multipliers()[None, :]).min(axis=0)
-    return lowest
+    signature: NDArray[np.uint64] = (mixed[:, None] * _multipliers()[None, :]).min(axis=0)
+    raw = signature.tobytes()
+    width = ROWS * 8
+    return [raw[at : at + width] for at in range(0, len(raw), width)]
 
 
 def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
