@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check lock train clean
+.PHONY: demo test benchmark check lock train clean
 
 demo: $(VENV)/.demo
 	$(BIN)/huiping demo $(ARGS)
@@ -32,6 +32,10 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt pyproject.toml
 # Weights are trained from labelled reviews that do not ship: DATA=folder with train/ and dev/.
 train: $(VENV)/.dev
 	$(BIN)/python -m sentiment.training train --data $(DATA)
+
+# Speeds as ratios to SnowNLP's in the same run; ROWS=file.jsonl for rows of your own.
+benchmark: $(VENV)/.dev
+	$(BIN)/python benchmarks/judge_speed.py $(ROWS)
 
 # New pins: needs uv (pip install uv). The files carry hashes and no addresses.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

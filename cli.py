@@ -9,20 +9,31 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import socket
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from casebook.commands import parser
 from casebook.errors import HuipingError, NotFound, SettingError
 from casebook.model import Shop, Source
+from casebook.passes import two_passes
 from casebook.settings import read_settings
-from casebook.terminal import each_line, opened, progress, show_table, write_lines
+from casebook.terminal import (
+    convert,
+    each_line,
+    opened,
+    progress,
+    show_table,
+    talk,
+    tell_rejected,
+    write_bytes,
+    write_documents,
+    write_lines,
+)
 
 Said = argparse.Namespace
 
@@ -32,15 +43,12 @@ def main(words: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     for noisy in ("apscheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    said = _parser().parse_args(words)
+    said = parser(globals()).parse_args(words)
     try:
         return int(said.do(said))
-    except SettingError as exc:
-        _talk(str(exc))
-        return 2
     except HuipingError as exc:
-        _talk(str(exc))
-        return 1
+        talk(str(exc))
+        return 2 if isinstance(exc, SettingError) else 1
     except KeyboardInterrupt:
         return 130
 
@@ -112,13 +120,11 @@ def do_import(said: Said) -> int:
             on_progress=lambda read: bar("read", read),
         )
         think(house, on_progress=bar)
-    changes = "".join(f" {change}={count}" for change, count in sorted(report.changes.items()))
-    print(f"rows={report.read}{changes} repeated={report.repeated} rejected={report.rejected}", end=" ")
-    print(f"encoding={report.encoding} map={report.column_map} seconds={report.seconds:.1f}")
+    print(report)
     for rejected in report.first_rejects:
-        _talk(str(rejected))
+        talk(str(rejected))
     if report.rejects_path is not None:
-        _talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
+        talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
     return 1 if report.rejected else 0
 
 
@@ -139,11 +145,29 @@ def do_fetch(said: Said) -> int:
 
 def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
-    from sentiment.lines import judge_lines
     from sentiment.ownmodel import reader_at
+    from sentiment.stream import batches, judged, remember
 
-    reader = reader_at(read_settings(home=said.home, model=said.model and Path(said.model)).model)
-    return _convert(said, lambda lines: judge_lines(lines, reader=reader))
+    model = read_settings(home=said.home, model=said.model and Path(said.model)).model
+    # Opened here for what is wrong with it, and once more in each process that reads.
+    reader_at(model)
+    work = partial(judged, reader=partial(reader_at, model))
+    return convert(said.input, said.output, partial(two_passes, learn=remember, cut=batches, work=work, jobs=said.jobs))
+
+
+def do_evaluate(said: Said) -> int:
+    """How well the judge does on labelled reviews."""
+    from sentiment.evaluation import documents, evaluate, read_labelled, summary, tables
+
+    with opened(said.file, "r") as lines, progress() as bar:
+        labelled = read_labelled(lines, Path(said.file).name, with_stars=said.with_stars)
+        evaluation = evaluate(labelled, snownlp=said.snownlp, show=partial(bar, "judged"))
+    for table in tables(evaluation):
+        show_table(*table)
+    print("\n".join(summary(evaluation)))
+    if said.output:
+        write_documents(said.output, documents(evaluation))
+    return tell_rejected(labelled.rejected)
 
 
 def do_draft(said: Said) -> int:
@@ -162,19 +186,14 @@ def do_draft(said: Said) -> int:
         verdict = judge(review, History.none())
         return draft_line(line.get("id"), draft(review, verdict, shop, now=utc_now()))
 
-    return _convert(said, lambda lines: each_line(lines, drafted))
+    return convert(said.input, said.output, lambda lines: each_line(lines, drafted))
 
 
 def do_lint(said: Said) -> int:
     """Lint hits for JSON Lines of reply texts."""
-    from responder.lines import lint_line, lint_request
-    from responder.lint import lint
+    from responder.lines import linted
 
-    def linted(line: Mapping[str, Any]) -> dict[str, Any]:
-        line_id, text, context = lint_request(line)
-        return lint_line(line_id, lint(text, context))
-
-    return _convert(said, lambda lines: each_line(lines, linted))
+    return convert(said.input, said.output, lambda lines: each_line(lines, linted))
 
 
 def do_bundle(said: Said) -> int:
@@ -183,7 +202,7 @@ def do_bundle(said: Said) -> int:
 
     with _house(said) as house:
         report = write_bundle(house.book, said.case, Path(said.output), variant=said.variant)
-    _talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
+    talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
     return 0
 
 
@@ -221,7 +240,7 @@ def do_digest(said: Said) -> int:
                 for where in send_digests(house, shop, day=said.date):
                     print(where)
             else:
-                _write(said.output, digest_message(house, shop, day=said.date).as_bytes())
+                write_bytes(said.output, digest_message(house, shop, day=said.date).as_bytes())
     return 0
 
 
@@ -275,7 +294,6 @@ def do_cases(said: Said) -> int:
 
 def do_train(said: Said) -> int:
     """The shipped weights from labelled reviews, or a shop's own layer from its corrections."""
-    from scheduler import learn
     from sentiment.training.__main__ import main as train
 
     if not said.with_corrections:
@@ -286,6 +304,22 @@ def do_train(said: Said) -> int:
     return 0 if kept else 1
 
 
+def learn(house: Any, key: str, data: str | None = None, *, forget: bool = False) -> tuple[bool, list[str]]:
+    """Fits a shop's layer to its corrections and keeps it where it helps and holds: whether, and what came of it."""
+    from casebook.correction import enough
+    from casebook.layers import Layers
+    from sentiment.training.guard import teach
+
+    shop, layers = house.book.shops.get(key), Layers(house.settings.layers)
+    if forget:
+        return True, ["layer removed" if layers.forget(shop.key) else "there was no layer"]
+    said = enough(house.book.corrections.of_shop(shop.key), shop.key)
+    packed, lines = teach([(one.review, one.label) for one in said], data)
+    if packed is not None:
+        layers.keep(shop.key, packed)
+    return packed is not None, lines
+
+
 def do_corrections(said: Said) -> int:
     """How often people found a shop's verdicts right, week by week; or their corrections as JSON Lines."""
     from casebook.correction import COUNTED, HEADINGS, line, table
@@ -293,7 +327,7 @@ def do_corrections(said: Said) -> int:
     with _house(said) as house, opened(said.output or "-", "w") as output:
         found = house.book.corrections.of_shop(house.book.shops.get(said.shop).key)
         if said.output:
-            return write_lines(map(line, found), output, _talk)
+            return write_lines(map(line, found), output, talk)
         show_table(COUNTED, HEADINGS, table(found, house.book.shops.get(said.shop).zone))
     return 0
 
@@ -327,36 +361,18 @@ def _complaint(check: Callable[[], Any]) -> str | None:
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
-    import uvicorn
-
+    from responder.desk.serving import listen, reached, serve
     from scheduler import OWNER, login_link, make_desk, start
 
-    with _listening(house.settings) as listening:
-        house = _reached(house, listening.getsockname()[1])
+    with listen(house.settings) as listening:
+        house = replace(house, settings=reached(house.settings, listening))
         ticking = start(house) if with_scheduler else None
-        server = uvicorn.Server(uvicorn.Config(make_desk(house), log_level="warning", lifespan="off"))
-        _talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
+        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
         try:
-            server.run(sockets=[listening])
+            serve(make_desk(house), listening)
         finally:
             if ticking is not None:
                 ticking.shutdown(wait=True)
-
-
-def _listening(settings: Any) -> socket.socket:
-    try:
-        return socket.create_server((settings.desk_host, settings.desk_port))
-    except OSError as exc:
-        why = f"cannot listen on {settings.desk_host}:{settings.desk_port}: {exc.strerror}"
-        raise SettingError("HUIPING_DESK_PORT", why, do="set 0 for any free one") from exc
-
-
-def _reached(house: Any, port: int) -> Any:
-    """The house with the port it really listens on in its links, where any free one was asked for."""
-    settings = house.settings
-    if settings.desk_port:
-        return house
-    return replace(house, settings=replace(settings, desk_url=f"http://{settings.desk_host}:{port}"))
 
 
 @contextmanager
@@ -376,47 +392,8 @@ def _shop_or_new(book: Any, key: str) -> Shop:
     except NotFound:
         found = Shop(key=key, name=key)
         book.shops.keep(found)
-        _talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
+        talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
     return found
-
-
-def _convert(said: Said, work: Callable[[IO[str]], Iterator[Any]]) -> int:
-    """Writes a line for each good line in; bad ones are told with number and reason."""
-    with opened(said.input, "r") as lines, opened(said.output, "w") as output:
-        bad = write_lines(work(lines), output, _talk)
-    if bad:
-        _talk(f"{bad} lines rejected, all others written")
-    return 1 if bad else 0
-
-
-def _write(name: str, content: bytes) -> None:
-    if name == "-":
-        sys.stdout.buffer.write(content)
-    else:
-        Path(name).write_bytes(content)
-
-
-def _talk(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-TYPES = {"int": int}
-
-
-def _parser() -> argparse.ArgumentParser:
-    """The parser that `casebook/commands.toml` describes; the command NAME is the function do_NAME."""
-    table = tomllib.loads((files("casebook") / "commands.toml").read_text(encoding="utf-8"))
-    parser = argparse.ArgumentParser(prog="huiping", description="Watch a shop's reviews and answer them well.")
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for name, verb in table.items():
-        one = verbs.add_parser(name, help=verb["help"], description=verb["help"], epilog=f"example: {verb['example']}")
-        for argument, options in verb.get("arguments", {}).items():
-            kind = {"type": TYPES[options["type"]]} if "type" in options else {}
-            one.add_argument(argument, **{**options, **kind})
-        one.add_argument("--home", help="folder of the casebook (HUIPING_HOME)")
-        one.add_argument("--database", help="address of the database (HUIPING_DATABASE)")
-        one.set_defaults(do=globals()[f"do_{name}"])
-    return parser
 
 
 if __name__ == "__main__":

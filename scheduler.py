@@ -151,22 +151,6 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
     return count
 
 
-def learn(house: House, key: str, data: str | None = None, *, forget: bool = False) -> tuple[bool, list[str]]:
-    """Fits a shop's layer to its corrections and keeps it where it helps and holds: whether, and what came of it."""
-    from casebook.correction import enough
-    from casebook.layers import Layers
-    from sentiment.training.guard import teach
-
-    shop, layers = house.book.shops.get(key), Layers(house.settings.layers)
-    if forget:
-        return True, ["layer removed" if layers.forget(shop.key) else "there was no layer"]
-    said = enough(house.book.corrections.of_shop(shop.key), shop.key)
-    packed, lines = teach([(one.review, one.label) for one in said], data)
-    if packed is not None:
-        layers.keep(shop.key, packed)
-    return packed is not None, lines
-
-
 def think(house: House, *, on_progress: Step = _quiet) -> None:
     """Judges, asks, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
     judge_due(house, on_progress=lambda count: on_progress("judge", count))

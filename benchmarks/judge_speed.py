@@ -1,53 +1,74 @@
-"""Compares our speed with SnowNLP's on the same rows in one run: `python benchmarks/judge_speed.py REVIEWS.jsonl`.
+"""Compares our speed with SnowNLP's on the same rows in one run: `make benchmark`, or with rows of your own:
 
-Lines carry a `text`. Prints load time, reviews a second for polarity and for the whole verdict, the
-ratios, and peak memory before SnowNLP is loaded (it alone takes 400 MB). One core, one process.
+    python benchmarks/judge_speed.py [REVIEWS.jsonl]
+
+Lines carry a `text`; without a file the rows are those of `benchmarks/rows.py`. One core, one process. Absolute
+figures differ by machine and by what else runs on it, ratios less. No row is judged twice, so that nothing we may
+remember of a text counts; SnowNLP reads every n-th of the same rows, its models loaded before the clock starts.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-SNOWNLP_ROWS = 200
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.rows import CLASSES, class_of, mixed
+
+SNOWNLP_ROWS = 40
+LINE = "{:>14} {:>6} {:>11} {:>11} {:>11} {:>9} {:>9}"
 
 
 def main() -> None:
-    """Runs the comparison on the file named on the command line."""
-    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    texts = [text for text in (json.loads(line).get("text") for line in lines) if text]
-    ours = measured(lambda: load())
-    print(f"{len(texts)} reviews, {sum(map(len, texts)) / len(texts):.0f} characters each on average")
-    print(f"import and first verdict: {ours:.2f} s")
-    polarity = len(texts) / measured(lambda: read_all(texts))
-    verdict = len(texts) / measured(lambda: judge_all(texts))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory: {memory:.0f} MB")
-    sample = texts[:: max(1, len(texts) // SNOWNLP_ROWS)][:SNOWNLP_ROWS]
-    snownlp = len(sample) / measured(snownlp_all(sample))
-    print(f"SnowNLP: {snownlp:.1f} reviews/s on every {max(1, len(texts) // SNOWNLP_ROWS)}th of them")
-    print(f"polarity: {polarity:.0f} reviews/s, {polarity / snownlp:.0f} times SnowNLP")
-    print(f"whole verdict: {verdict:.0f} reviews/s, {verdict / snownlp:.0f} times SnowNLP")
+    """Prints start time and memory, then reviews a second and their ratios for each class of length and for all."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    texts = given(sys.argv[1]) if sys.argv[1:] else mixed(500)
+    classes = [rows for bound in CLASSES if (rows := [text for text in texts if class_of(text) == bound])]
+    print(f"import and first verdict: {measured(judge_all, ['杯盖漏水']):.2f} s")
+    ours = [(measured(read_all, rows), measured(judge_all, rows)) for rows in classes]
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    snownlp_all(texts[:1])
+    seconds = [(*pair, snownlp(rows)) for pair, rows in zip(ours, classes, strict=True)]
+    print(LINE.format("characters", "rows", "polarity/s", "verdicts/s", "SnowNLP/s", "polarity", "verdict"))
+    for rows, spent in zip(classes, seconds, strict=True):
+        told(f"{min(map(len, rows))} to {max(map(len, rows))}", len(rows), spent)
+    told("all", len(texts), [sum(column) for column in zip(*seconds, strict=True)])
 
 
-def measured(work: Callable[[], Any]) -> float:
+def told(name: str, rows: int, seconds: Sequence[float]) -> None:
+    """Prints reviews a second for polarity, verdict and SnowNLP, and how many times SnowNLP's ours are."""
+    polarity, verdict, theirs = (rows / spent for spent in seconds)
+    ratios = (f"{polarity / theirs:.0f} x", f"{verdict / theirs:.0f} x")
+    print(LINE.format(name, rows, f"{polarity:.0f}", f"{verdict:.0f}", f"{theirs:.1f}", *ratios))
+
+
+def snownlp(rows: Sequence[str]) -> float:
+    """Seconds SnowNLP takes for the rows, from some of them."""
+    sample = rows[:: max(1, len(rows) // SNOWNLP_ROWS)]
+    return measured(snownlp_all, sample) * len(rows) / len(sample)
+
+
+def given(path: str) -> list[str]:
+    """The texts of a file of JSON Lines."""
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return [text for text in (json.loads(line).get("text") for line in lines) if text]
+
+
+def measured(work: Callable[[Sequence[str]], None], texts: Sequence[str]) -> float:
     """Seconds the work takes on the clock."""
     began = time.perf_counter()
-    work()
+    work(texts)
     return time.perf_counter() - began
 
 
-def load() -> None:
-    """Imports the judge and gives one verdict, which loads everything it needs."""
-    judge_all(["杯盖漏水"])
-
-
-def read_all(texts: list[str]) -> None:
+def read_all(texts: Sequence[str]) -> None:
     """Polarity with the words that decided, folding included."""
     from sentiment.polarity import read
     from sentiment.text import fold
@@ -55,7 +76,7 @@ def read_all(texts: list[str]) -> None:
     read([fold(text).folded for text in texts])
 
 
-def judge_all(texts: list[str]) -> None:
+def judge_all(texts: Sequence[str]) -> None:
     """Whole verdicts, the history built from the texts themselves."""
     from casebook.model import Review
     from sentiment.judge import judge_many
@@ -65,11 +86,12 @@ def judge_all(texts: list[str]) -> None:
     )
 
 
-def snownlp_all(texts: list[str]) -> Callable[[], Any]:
-    """SnowNLP as users have it, its models loaded before the clock starts."""
+def snownlp_all(texts: Sequence[str]) -> None:
+    """SnowNLP as users have it; its models are loaded by the first call."""
     from snownlp import SnowNLP
 
-    return lambda: [SnowNLP(text).sentiments for text in texts]
+    for text in texts:
+        _ = SnowNLP(text).sentiments
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ HuipingError
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── OpinionError          no second opinion, or none that can be used: the review stays unsure
+├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -155,6 +156,12 @@ class OpinionError(HuipingError):
     def __init__(self, which: object, why: str, *, down: bool = False) -> None:
         super().__init__(which, why)
         self.down = down
+
+
+class WorkerLost(HuipingError):
+    """A process that worked for us ended before its time; what it would have given is missing."""
+
+    what = "working process lost"
 
 
 class BundleError(HuipingError):

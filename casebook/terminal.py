@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
 
 from casebook.errors import InputError, RowError
 
 Result = dict[str, Any] | RowError
+Written = str | RowError
+Thing = TypeVar("Thing")
+SHOWN_EVERY = 100
+TOLD = 20
+# How the bytes of a line that is not UTF-8 come through `opened`; JSON itself never holds them unescaped.
+NOT_UTF8 = re.compile("[\udc80-\udcff]")
+# Half a surrogate pair, which JSON can name and UTF-8 cannot.
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Result]:
@@ -23,17 +36,43 @@ def each_line(lines: Iterable[str], work: Callable[[Mapping[str, Any]], dict[str
         if not line.strip():
             continue
         try:
-            said = json.loads(line)
-            if not isinstance(said, dict):
-                raise InputError("line", "not a JSON object")
-            if said.get("id") is None:
-                said["id"] = number
-            yield work(said)
+            yield work(_object(number, line))
         except (InputError, ValueError, RecursionError) as exc:
             yield RowError(number, None, str(exc))
 
 
-def write_lines(results: Iterable[Result], output: IO[str], complain: Callable[[str], None]) -> int:
+def _object(number: int, line: str) -> Mapping[str, Any]:
+    if NOT_UTF8.search(line):
+        raise InputError("line", "not UTF-8")
+    said = json.loads(line)
+    if not isinstance(said, dict):
+        raise InputError("line", "not a JSON object")
+    if said.get("id") is None:
+        said["id"] = number
+    return said
+
+
+def as_line(result: Mapping[str, Any]) -> str:
+    """The result as one line of JSON, without its end."""
+    line = json.dumps(result, ensure_ascii=False)
+    return json.dumps(result) if HALF.search(line) else line
+
+
+def written(work: Callable[[Any], Iterable[Result]], batch: Any) -> list[Written]:
+    """What `work` makes of a batch, as lines: so that a working process hands over text and nothing else."""
+    return [one if isinstance(one, RowError) else as_line(one) for one in work(batch)]
+
+
+def convert(source: str, target: str, work: Callable[[IO[str]], Iterable[Result | Written]]) -> int:
+    """Writes a line for each good line of `source`; bad ones are told with number and reason. The exit code."""
+    with opened(source, "r") as lines, opened(target, "w") as output:
+        bad = write_lines(work(lines), output, talk)
+    if bad:
+        talk(f"{bad} lines rejected, all others written")
+    return 1 if bad else 0
+
+
+def write_lines(results: Iterable[Result | Written], output: IO[str], complain: Callable[[str], None]) -> int:
     """Writes the good results as JSON Lines, tells the bad ones; how many were bad."""
     bad = 0
     for result in results:
@@ -41,22 +80,73 @@ def write_lines(results: Iterable[Result], output: IO[str], complain: Callable[[
             bad += 1
             complain(str(result))
         else:
-            output.write(json.dumps(result, ensure_ascii=False) + "\n")
+            output.write((result if isinstance(result, str) else as_line(result)) + "\n")
     return bad
 
 
 @contextmanager
 def opened(name: str, mode: str) -> Iterator[IO[str]]:
-    """A text file in UTF-8, or stdin / stdout for `-`; raises InputError when it cannot be opened."""
+    """A text file in UTF-8, or stdin / stdout for `-`; raises InputError when it cannot be opened.
+
+    A file to write gets its name when everything is written; until then, and after a fault, what
+    had the name keeps it. Bytes that are not UTF-8 are read as `NOT_UTF8` finds them.
+    """
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_stream(name, mode))
+        except OSError as exc:
+            raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
+        yield stream
+
+
+def _stream(name: str, mode: str) -> AbstractContextManager[IO[str]]:
     if name == "-":
-        yield sys.stdin if mode == "r" else sys.stdout
+        return _standard(mode)
+    return Path(name).open(encoding="utf-8-sig", errors="surrogateescape") if mode == "r" else _whole(Path(name))
+
+
+@contextmanager
+def _standard(mode: str) -> Iterator[IO[str]]:
+    stream = sys.stdin if mode == "r" else sys.stdout
+    if mode == "r" and isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+    yield stream
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[str]]:
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        # A device or a pipe has no name to give at the end.
+        with path.open("w", encoding="utf-8") as file:
+            yield file
         return
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        file = Path(name).open(mode, encoding="utf-8")  # noqa: SIM115 - only its opening may fail as input
-    except OSError as exc:
-        raise InputError(name, exc.strerror, do="give a file that can be opened, or - for stdin or stdout") from exc
-    with file:
-        yield file
+        with beside.open("w", encoding="utf-8") as file:
+            yield file
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def rewindable(lines: IO[str]) -> Iterator[Callable[[], IO[str]]]:
+    """A function that begins the lines again; what comes through a pipe is copied to a temporary file."""
+    if lines.seekable():
+        begin = lines.tell()
+        yield lambda: _at(lines, begin)
+        return
+    with TemporaryFile("w+", encoding="utf-8", errors="surrogateescape", newline="\n") as copy:
+        shutil.copyfileobj(lines, copy)
+        yield lambda: _at(copy, 0)
+
+
+def _at(lines: IO[str], place: int) -> IO[str]:
+    lines.seek(place)
+    return lines
 
 
 @contextmanager
@@ -94,3 +184,46 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def write_documents(folder: str, documents: Mapping[str, str]) -> None:
+    """Each document into its file in the folder, which is made where it is not there; InputError where it cannot be."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise InputError(folder, exc.strerror, do="give a folder that can be written") from exc
+    for name, content in documents.items():
+        with opened(str(Path(folder) / name), "w") as file:
+            file.write(content)
+
+
+def tell_rejected(rejected: Sequence[RowError]) -> int:
+    """Tells the first rows rejected and how many there were; the exit code."""
+    for one in rejected[:TOLD]:
+        talk(str(one))
+    if rejected:
+        talk(f"{len(rejected)} rows rejected, all others used")
+    return 1 if rejected else 0
+
+
+def write_bytes(name: str, content: bytes) -> None:
+    """The bytes into a file, or to stdout for `-`."""
+    if name == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        Path(name).write_bytes(content)
+
+
+def talk(text: str) -> None:
+    """A line on stderr, at once: what is said beside the result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def counted(things: Iterable[Thing], show: Callable[[int], None]) -> Iterator[Thing]:
+    """The things themselves; `show` is told now and then how many there were, and at the end."""
+    count = 0
+    for count, thing in enumerate(things, 1):
+        if count % SHOWN_EVERY == 0:
+            show(count)
+        yield thing
+    show(count)

@@ -10,7 +10,7 @@ from typing import Any
 
 from casebook.errors import FileError, InputError
 from casebook.model import Draft, Drafting, Hit, Shop
-from responder.lint import Context, is_blocked
+from responder.lint import Context, is_blocked, lint
 
 LISTS = ("promotions", "facts")
 PRIVATE = tuple(field.name for field in fields(Context) if field.name not in (*LISTS, "platform", "cause"))
@@ -31,6 +31,12 @@ def draft_line(id: object, drafting: Drafting) -> dict[str, Any]:
         "hits": [_hit(hit) for hit in standard.hits] if standard else [],
         "rules": drafting.rules,
     }
+
+
+def linted(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The lint line of one line to lint; raises InputError naming the field."""
+    id, text, context = lint_request(line)
+    return lint_line(id, lint(text, context))
 
 
 def lint_line(id: object, hits: tuple[Hit, ...]) -> dict[str, Any]:

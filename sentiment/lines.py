@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebook.errors import InputError, RowError
 from casebook.model import Appended, Finding, Review, Suspicion, Verdict
-from sentiment.judge import judge_many
-from sentiment.polarity import Reader
 
 ZONE = "Asia/Shanghai"
 SOURCE = "lines"
+# How bytes that are not UTF-8 come through a reader that escapes them; JSON itself never holds them unescaped.
+NOT_UTF8 = re.compile("[\udc80-\udcff]")
 SLASHED = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(:\d{2}(?::\d{2})?))?$")
 
 
-def judge_lines(lines: Iterable[str], *, reader: Reader | None = None) -> Iterator[dict[str, Any] | RowError]:
-    """Verdict lines in the order given, a RowError with the line number in place of a bad one; blank lines are skipped.
-
-    A line without an id is called by its number; without a reader ours reads.
-    All good lines together are the history, so all are read before the first verdict.
-    """
-    read = [_read(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    good = [pair for pair in read if not isinstance(pair, RowError)]
-    verdicts = iter(judge_many([review for _, review in good], reader=reader))
-    for pair in read:
-        yield pair if isinstance(pair, RowError) else line_from(pair[0], pair[1], next(verdicts))
+def read_line(number: int, line: str) -> tuple[Any, Review] | RowError:
+    """The id as given and the review of one line, or what is wrong; a line without an id is called by its number."""
+    if NOT_UTF8.search(line):
+        return RowError(number, None, "not UTF-8", raw=line)
+    try:
+        said = json.loads(line)
+        if not isinstance(said, dict):
+            return RowError(number, None, f"not an object: {type(said).__name__}", raw=line)
+        if said.get("id") is None:
+            said["id"] = number
+        return said["id"], review_from(said)
+    except InputError as exc:
+        return RowError(number, str(exc.which), exc.why or exc.what, raw=line)
+    except (ValueError, RecursionError) as exc:
+        return RowError(number, None, f"not JSON: {exc}", raw=line)
 
 
 def review_from(line: Mapping[str, Any]) -> Review:
@@ -76,20 +80,6 @@ def line_from(id: Any, review: Review, verdict: Verdict) -> dict[str, Any]:
         "findings": [_finding(found) for found in verdict.findings],
         "rules": verdict.rules,
     }
-
-
-def _read(number: int, line: str) -> tuple[Any, Review] | RowError:
-    try:
-        said = json.loads(line)
-        if not isinstance(said, dict):
-            return RowError(number, None, f"not an object: {type(said).__name__}", raw=line)
-        if said.get("id") is None:
-            said["id"] = number
-        return said["id"], review_from(said)
-    except InputError as exc:
-        return RowError(number, str(exc.which), exc.why or exc.what, raw=line)
-    except (ValueError, RecursionError) as exc:
-        return RowError(number, None, f"not JSON: {exc}", raw=line)
 
 
 def _words(line: Mapping[str, Any], field: str) -> str | None:

@@ -1,6 +1,8 @@
 """The front door: every command as a person at a terminal meets it."""
 
 import json
+import subprocess
+import sys
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -97,6 +99,25 @@ def test_judge_keeps_order_and_ids_and_reports_bad_lines(tmp_path: Path, capsys:
     assert "line 2" in capsys.readouterr().err
 
 
+def test_several_processes_judge_what_comes_through_a_pipe(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": number, "text": "杯盖漏水", "stars": 1}) + "\n" for number in range(300))
+    command = [sys.executable, "-m", "cli", "judge", "--input", "-", "--output", "-"]
+    several, one = (
+        subprocess.run([*command, "--jobs", jobs], input=lines, capture_output=True, text=True, check=True, cwd=ROOT)
+        for jobs in ("2", "1")
+    )
+    assert several.stdout == one.stdout
+    assert several.stdout.count("\n") == 300
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_a_number_of_processes_that_cannot_be_is_misuse(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["judge", "--input", "-", "--output", "-", "--jobs", jobs])
+    assert ended.value.code == 2
+    assert "--jobs" in capsys.readouterr().err
+
+
 def test_draft_answers_a_complaint(tmp_path: Path) -> None:
     given = write_lines(tmp_path / "in", {"id": 1, "text": "杯盖漏水，包里全湿了", "stars": 1})
     assert cli.main(["draft", "--input", given, "--output", str(tmp_path / "out")]) == 0
@@ -190,3 +211,18 @@ def test_the_doctor_looks_over_a_model_of_ones_own(
     monkeypatch.setenv("HUIPING_MODEL", str(folder))
     assert huiping(tmp_path, "doctor") == 1
     assert "takes plain complaints for praise" in capsys.readouterr().out
+
+
+def test_evaluate_measures_and_leaves_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    praise, complaint = {"text": "很好用，推荐", "sentiment": "pos"}, {"text": "太差了，漏水", "sentiment": "neg"}
+    given = write_lines(tmp_path / "labelled.jsonl", praise, complaint, {"text": "好", "sentiment": "great"})
+    assert cli.main(["evaluate", given, "--output", str(tmp_path / "report")]) == 1
+    said = capsys.readouterr()
+    assert "accuracy 1.000" in said.out and "line 3, column sentiment" in said.err
+    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.json", "worst.tsv", "calibration.svg"}
+
+
+def test_a_file_without_labels_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = write_lines(tmp_path / "unlabelled.jsonl", {"text": "很好用"})
+    assert cli.main(["evaluate", given]) == 1
+    assert "unlabelled.jsonl: no labels (give" in capsys.readouterr().err

@@ -36,6 +36,11 @@ class ImportReport:
     column_map: str
     seconds: float
 
+    def __str__(self) -> str:
+        changes = "".join(f" {change}={count}" for change, count in sorted(self.changes.items()))
+        counts = f"rows={self.read}{changes} repeated={self.repeated} rejected={self.rejected}"
+        return f"{counts} encoding={self.encoding} map={self.column_map} seconds={self.seconds:.1f}"
+
 
 def import_file(
     book: Any,

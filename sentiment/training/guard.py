@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from casebook.model import Polarity, Review
+from sentiment.evaluation.measures import Labels, found, likeliest, macro_f1
 from sentiment.layer import Layer, pack, shifted
 from sentiment.learning import Learnt, learn
-from sentiment.polarity import ORDER, Reader, shipped
+from sentiment.polarity import Reader, shipped
 from sentiment.training.corpora import DEV, Rows, phrases, rows
-from sentiment.training.measures import Labels, flag_f1, macro_f1
 from sentiment.weights import Floats
 
 # Half a point of macro-F1 or flag F1, on any one corpus.
@@ -88,8 +88,7 @@ def _score(anchor: Anchor, strength: float, *, flag_at: float) -> Score:
 
 
 def _measured(gold: Labels, likely: Floats, flag_at: float) -> tuple[float, float]:
-    said = np.array([str(ORDER[index]) for index in likely.argmax(axis=1)])
-    return macro_f1(gold, said), flag_f1(gold, 1 - likely[:, 0] >= flag_at)[2]
+    return macro_f1(gold, likeliest(likely)), found(gold != "pos", 1 - likely[:, 0] >= flag_at).f1
 
 
 def teach(said: Sequence[tuple[Review, Polarity]], data: str | None = None) -> tuple[bytes | None, list[str]]:

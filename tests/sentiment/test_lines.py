@@ -7,7 +7,7 @@ import pytest
 
 from casebook.errors import InputError, RowError
 from casebook.model import Finding, Level, Suspicion
-from sentiment.lines import judge_lines, line_from, review_from
+from sentiment.lines import line_from, read_line, review_from
 from tests.makers import a_finding, a_review, a_verdict, an_aspect
 
 FIELDS = {
@@ -86,22 +86,18 @@ def test_a_place_in_what_was_added_later_names_its_part():
     assert [aspect.get("part") for aspect in said] == [None, 1]
 
 
-def test_lines_are_judged_in_order_and_a_bad_one_loses_nothing_else():
-    lines = [json.dumps(a_line(id=1)), "{bad", json.dumps(a_line(id=3, stars=9)), "", json.dumps(a_line(id="5"))]
-    answers = list(judge_lines(lines))
-    assert [answer.line for answer in answers if isinstance(answer, RowError)] == [2, 3]
-    assert [answer["id"] for answer in answers if isinstance(answer, dict)] == [1, "5"]
-
-
-@pytest.mark.parametrize("line", ["3", "null", "[]", '"text"', "[" * 100_000])
+@pytest.mark.parametrize("line", ["{bad", "3", "null", "[]", '"text"', "[" * 100_000, '{"text": "\udce4"}'])
 def test_a_line_that_is_no_object_is_a_bad_line(line):
-    (answer,) = judge_lines([line])
-    assert isinstance(answer, RowError)
+    assert isinstance(read_line(1, line), RowError)
 
 
-def test_a_line_without_an_id_is_called_by_its_number():
-    lines = [json.dumps({"text": "好"}), "", json.dumps({"id": None, "text": "差"})]
-    assert [answer["id"] for answer in judge_lines(lines)] == [1, 3]
+def test_a_bad_line_is_named_by_its_number_and_field():
+    assert str(read_line(3, json.dumps(a_line(stars=9)))).startswith("row rejected: line 3, column stars")
+
+
+@pytest.mark.parametrize("said", [{}, {"id": None}])
+def test_a_line_without_an_id_is_called_by_its_number(said):
+    assert read_line(3, json.dumps({"text": "好", **said}))[0] == 3
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,7 @@ from sentiment.model import WEIGHTS
 from sentiment.training.__main__ import main
 from sentiment.training.card import BEGIN, END, write
 from sentiment.training.corpora import DEV, TRAIN, Corpus, Rows, phrases, rows
-from sentiment.training.measures import calibration_error, flag_f1, label_f1, macro_f1
 from sentiment.training.scores import report
-
-GOLD = np.array(["pos", "pos", "neg", "neu"])
-SAID = np.array(["pos", "neg", "neg", "neg"])
 
 
 @pytest.fixture
@@ -84,23 +80,6 @@ def test_a_card_without_markers_is_refused(tmp_path):
 def test_unreadable_data_end_the_command_with_two(tmp_path, capsys):
     assert main(["evaluate", "--data", str(tmp_path)]) == 2
     assert "--data" in capsys.readouterr().err
-
-
-def test_a_label_counts_what_was_hit_missed_and_said_in_vain():
-    assert label_f1(GOLD, SAID, "neg") == pytest.approx(2 / 4)
-
-
-def test_every_label_counts_the_same_in_the_macro_mean():
-    assert macro_f1(GOLD, SAID) == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
-
-
-def test_flagging_is_measured_against_all_that_is_not_positive():
-    precision, recall, _ = flag_f1(GOLD, SAID != "pos")
-    assert (precision, recall) == (pytest.approx(2 / 3), 1.0)
-
-
-def test_certainty_that_comes_true_has_no_calibration_error():
-    assert calibration_error(np.array([True, True]), np.array([1.0, 1.0])) == pytest.approx(0)
 
 
 def made_rows():

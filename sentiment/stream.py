@@ -1,0 +1,74 @@
+"""Judges lines without end: once through for the history, once more for the verdicts, batch by batch."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from casebook.errors import RowError
+from casebook.model import Review
+from sentiment.history import History
+from sentiment.judge import judge_many
+from sentiment.lines import line_from, read_line
+from sentiment.polarity import Reader, shipped
+from sentiment.suspicion.timing import is_negative
+from sentiment.text import READ
+
+Numbered = tuple[int, str]
+# What bounds a batch: its verdicts are some kilobytes each, a pasted book is some hundred kilobytes.
+LINES_AT_ONCE = 256
+CHARACTERS_AT_ONCE = 250_000
+
+
+def remember(lines: Iterable[str]) -> History:
+    """The history all good lines make together; their order does not matter.
+
+    Of each review only what a history looks at is held: the words of complaints, who, when, which product.
+    """
+    read = (read_line(number, line) for number, line in _numbered(lines))
+    return History.of(_remembered(one[1]) for one in read if not isinstance(one, RowError))
+
+
+def batches(lines: Iterable[str]) -> Iterator[list[Numbered]]:
+    """The lines with their numbers from 1, blank ones left out, cut where a batch is large enough."""
+    batch: list[Numbered] = []
+    size = 0
+    for number, line in _numbered(lines):
+        batch.append((number, line))
+        size += len(line)
+        if len(batch) == LINES_AT_ONCE or size >= CHARACTERS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def judged(
+    history: History, batch: Sequence[Numbered], *, reader: Callable[[], Reader] = shipped
+) -> list[dict[str, Any] | RowError]:
+    """A verdict line for each line, in order; a RowError with the line's number in place of a bad one.
+
+    The history comes first, so that it can be bound once; `reader` is asked for in the process that
+    reads, since an opened model cannot be handed to another.
+    """
+    read = [read_line(number, line) for number, line in batch]
+    good = [one[1] for one in read if not isinstance(one, RowError)]
+    verdicts = iter(judge_many(good, history, reader=reader()))
+    return [one if isinstance(one, RowError) else line_from(*one, next(verdicts)) for one in read]
+
+
+def _numbered(lines: Iterable[str]) -> Iterator[Numbered]:
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _remembered(review: Review) -> Review:
+    return replace(
+        review,
+        text=review.text[:READ] if is_negative(review) else "",
+        product_id=review.product_id and sys.intern(review.product_id),
+        product=None,
+        author=review.author and sys.intern(review.author),
+        appended=(),
+    )
