@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from casebook.model import Polarity
@@ -6,7 +8,7 @@ from sentiment.lexicon import rows
 from sentiment.text import fold
 from tests.sentiment.makers import table
 
-ASKED = {"?": "neu"}
+TABLE = Path(__file__).with_name("aspects.tsv")
 
 
 def neutral(texts):
