@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
 from casebook.model import Aspect, Polarity
-from sentiment.lexicon import Words, longest, rows
+from sentiment.lexicon import Words, longest, rows, spelled
 from sentiment.text import Folded, clauses
 
 # A negation right before the word turns it; one further away mostly belongs to something else.
 NEGATED = re.compile(
     r"(?:没有?|不|无|未|毫无|并未|零|非)(?:什么|任何|一点|有|会|出现|发生|怎么|太|很|那么|发现|觉得|闻到)?$"
 )
-BRACES = re.compile(r"[{}]")
 TURNED = {Polarity.POS: Polarity.NEG, Polarity.NEG: Polarity.POS}
 GENERAL = "none"
 
@@ -78,12 +76,6 @@ def _once(found: Sequence[Named]) -> list[Named]:
 def _aspect(name: Named, folded: Folded, *, part: int, polarity: Polarity) -> Aspect:
     start, end = folded.span(name.start, name.end)
     return Aspect(aspect=name.aspect, polarity=polarity, start=start, end=end, part=part)
-
-
-def spelled(pattern: str) -> list[str]:
-    """The words a pattern of the list stands for: each `{a,b}` is one of its pieces."""
-    pieces = [piece.split(",") if place % 2 else [piece] for place, piece in enumerate(BRACES.split(pattern))]
-    return ["".join(chosen) for chosen in product(*pieces)]
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from itertools import product
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
 PLACEHOLDER = re.compile(r"<([a-z_]+)>")
+BRACES = re.compile(r"[{}]")
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -36,6 +38,12 @@ def terms(name: str) -> dict[str, str]:
 def filled(pattern: str, known: Mapping[str, str]) -> str:
     """The pattern with every `<name>` replaced by its piece; an unknown name is a KeyError."""
     return PLACEHOLDER.sub(lambda found: known[found.group(1)], pattern)
+
+
+def spelled(pattern: str) -> list[str]:
+    """The words a pattern of a list stands for: each `{a,b}` is one of its pieces."""
+    pieces = [piece.split(",") if place % 2 else [piece] for place, piece in enumerate(BRACES.split(pattern))]
+    return ["".join(chosen) for chosen in product(*pieces)]
 
 
 class Words:

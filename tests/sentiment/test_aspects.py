@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from casebook.model import Polarity
-from sentiment.aspects import aspects, spelled
-from sentiment.lexicon import rows
+from sentiment.aspects import aspects
+from sentiment.lexicon import rows, spelled
 from sentiment.text import fold
 from tests.sentiment.makers import table
 
