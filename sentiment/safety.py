@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from casebook.model import Finding
@@ -15,7 +15,7 @@ from sentiment.text import CLAUSE_END, Folded
 # What stands right before the word and takes it back: it did not happen, or the buyer need not fear it.
 NEGATED = re.compile(
     r"(?:(?:没有?|不|无|未|并未|不会|不易|不容易|从不|杜绝|以为)"
-    r"(?:再|发生|出现|任何|会|有|什么|过|被|容易|感到|引起|导致|造成|那么|怎么|觉得|闻到|孩子|宝宝|手|到|把|想象中){0,4}"
+    r"(?:再|发生|出现|任何|会|有|什么|过|被|容易|感到|引起|导致|造成|那么|怎么|觉得|闻到|孩子|宝宝|手|到|把|想象中|低温|伤){0,4}"
     r"|(?:防止?|预防|避免|以免|免得|省得|不怕|不用怕|不用担心|不担心|不必担心|再也不用?|安心不)[^,。!?;]{0,10})$"
 )
 # What stands right behind it and does the same.
@@ -70,8 +70,8 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     begin = max(0, start - WITHIN)
     for mark in CLAUSE_END.finditer(text, begin, start):
         begin = mark.end()
-    mark = CLAUSE_END.search(text, end, end + WITHIN)
-    return begin, mark.start() if mark else min(len(text), end + WITHIN)
+    behind = CLAUSE_END.search(text, end, end + WITHIN)
+    return begin, behind.start() if behind else min(len(text), end + WITHIN)
 
 
 def _finding(folded: Folded, hit: Hit, *, part: int, harm: Harm) -> Finding:
@@ -80,7 +80,7 @@ def _finding(folded: Folded, hit: Hit, *, part: int, harm: Harm) -> Finding:
     return Finding(code="safety", quote=quote, start=start, end=end, weight=harm.weight, part=part, note=harm.kind)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
