@@ -42,12 +42,19 @@ class Harm:
 
 def safety(folded: Folded, part: int) -> tuple[Finding, ...]:
     """The first hits that are neither negated nor figures of speech; `note` is the kind of harm."""
+    standing = _harms(folded.folded)
+    return tuple(_finding(folded, hit, part=part, harm=standing[hit]) for hit in longest(standing)) if standing else ()
+
+
+def harms(text: str) -> list[tuple[int, int]]:
+    """Where in a folded text the words of harm stand, in reading order."""
+    return [(start, end) for _, start, end in longest(_harms(text))]
+
+
+def _harms(text: str) -> dict[Hit, Harm]:
     _, words = _lexicon()
-    hits = words.hits(folded.folded)
-    if not hits:
-        return ()
-    standing = dict(islice(_standing(folded.folded, hits), ENOUGH))
-    return tuple(_finding(folded, hit, part=part, harm=standing[hit]) for hit in longest(standing))
+    hits = words.hits(text)
+    return dict(islice(_standing(text, hits), ENOUGH)) if hits else {}
 
 
 def _standing(text: str, hits: list[Hit]) -> Iterator[tuple[Hit, Harm]]:
