@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from casebook.model import Aspect, Polarity
-from sentiment.lexicon import Words, longest, rows, spelled
+from sentiment.lexicon import Words, rows, spelled
 from sentiment.safety import harms
 from sentiment.text import Folded, clauses
 
@@ -23,16 +24,18 @@ DENIED = re.compile(
 )
 # What the buyer feared, guards against or asks about is not said: the clause decides.
 OPEN = re.compile(r"(?:怕|担心|避免|防止|以免|免得|以为|万一|会不会|是否|如果|要是)[^,]{0,3}$")
+# A sign that every expression before the word begins with: looked for first, because most words stand alone.
+SIGN = re.compile(r"[没不无未毫零非从怕担避防免以万会是如要]")
 # So far before the word the three are looked for; bounded, so that the cost stays linear in the text.
 BEFORE, BEHIND = 9, 10
 TURNED = {Polarity.POS: Polarity.NEG, Polarity.NEG: Polarity.POS}
 GENERAL, SAFETY, MASK = "none", "safety", "-"
 # Several rules ask about the same text in a row.
 REMEMBERED = 8
+Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An aspect word in a clause; `lean` is what the word says by itself, None where the clause decides."""
 
     aspect: str
@@ -46,55 +49,62 @@ def aspects(
     folded: Folded, part: int, polarity_of: Callable[[Sequence[str]], Sequence[Polarity]]
 ) -> tuple[Aspect, ...]:
     """One aspect per cause and clause; `polarity_of` is asked once, for the clauses whose words do not decide."""
-    found = _named(folded.folded)
+    found, spans = _named(folded.folded)
     if not found:
         return ()
     chosen = _once([name for name in found if name.aspect != GENERAL] or found)
     asked = sorted({name.clause for name in chosen if name.lean is None})
-    said = _answers(folded.folded, asked, polarity_of) if asked else {}
+    answers = polarity_of([folded.folded[slice(*spans[clause])] for clause in asked]) if asked else ()
+    said = dict(zip(asked, answers, strict=True))
     return tuple(_aspect(name, folded, part=part, polarity=name.lean or said[name.clause]) for name in chosen)
 
 
 def named(text: str) -> list[Named]:
     """The aspect words of a folded text in reading order; where two overlap the earlier one holds, the longer first."""
-    return list(_named(text))
+    return list(_named(text)[0])
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _named(text: str) -> tuple[Named, ...]:
+def _named(text: str) -> tuple[Sequence[Named], Sequence[Span]]:
+    """The aspect words and the clauses they stand in; no clauses where there are no words."""
     lexicon, words = _lexicon()
-    hits = [(start, -end, *lexicon[word]) for word, start, end in longest(words.hits(text))]
-    hits += [(start, -end, SAFETY, Polarity.NEG) for start, end in harms(text)]
-    return tuple(_placed(text, sorted(hits, key=lambda hit: hit[:2]))) if hits else ()
+    hits = [(start, end, *lexicon[word]) for word, start, end in words.hits(text)]
+    if harmful := harms(text):
+        hits += [(start, end, SAFETY, Polarity.NEG) for start, end in harmful]
+        hits.sort(key=itemgetter(0))
+    spans = clauses(text) if hits else []
+    return list(_placed(text, hits, spans)), spans
 
 
-def _placed(text: str, hits: Sequence[tuple[int, int, str, Polarity | None]]) -> Iterator[Named]:
-    spans = clauses(text)
+def _placed(text: str, hits: Sequence[tuple[int, int, str, Polarity | None]], spans: Sequence[Span]) -> Iterator[Named]:
     clause = taken = 0
-    for start, minus, aspect, lean in hits:
+    for start, end, aspect, lean in hits:
         # A machine that is too loud speaks of noise, not of being too large: the first expression keeps its words.
         if start < taken:
             continue
-        taken = -minus
-        while clause < len(spans) - 1 and spans[clause][1] <= start:
+        taken = end
+        while spans[clause][1] <= start:
             clause += 1
         if aspect != MASK:
-            turned = lean if aspect == SAFETY or lean is None else _turned(text, lean, (start, taken), spans[clause])
-            yield Named(aspect, turned, clause, start, taken)
+            turned = lean if aspect == SAFETY or lean is None else _turned(text, lean, (start, end), spans[clause])
+            yield Named(aspect, turned, clause, start, end)
 
 
-def _turned(text: str, lean: Polarity, word: tuple[int, int], clause: tuple[int, int]) -> Polarity | None:
+def _turned(text: str, lean: Polarity, word: Span, clause: Span) -> Polarity | None:
     """How the word leans once what stands before and behind it in its clause is read."""
     start, end = word
     first = max(clause[0], start - BEFORE)
-    if NEGATED.search(text, first, start):
+    before = SIGN.search(text, first, start)
+    if before and NEGATED.search(text, before.start(), start):
         return TURNED[lean]
-    if lean is Polarity.NEG and clause[1] - end <= BEHIND and DENIED.match(text, end, clause[1]):
+    if lean is Polarity.NEG and 0 < clause[1] - end <= BEHIND and DENIED.match(text, end, clause[1]):
         return Polarity.POS
-    return None if OPEN.search(text, first, start) else lean
+    return None if before and OPEN.search(text, before.start(), start) else lean
 
 
-def _once(found: Sequence[Named]) -> list[Named]:
+def _once(found: Sequence[Named]) -> Sequence[Named]:
+    if len(found) == 1:
+        return found
     # In one clause the word that decides by itself speaks for its aspect, else the first one.
     best: dict[tuple[int, str], Named] = {}
     for name in found:
@@ -102,13 +112,6 @@ def _once(found: Sequence[Named]) -> list[Named]:
         if key not in best or (best[key].lean is None and name.lean is not None):
             best[key] = name
     return sorted(best.values(), key=lambda name: name.start)
-
-
-def _answers(
-    text: str, asked: Sequence[int], polarity_of: Callable[[Sequence[str]], Sequence[Polarity]]
-) -> dict[int, Polarity]:
-    spans = clauses(text)
-    return dict(zip(asked, polarity_of([text[slice(*spans[clause])] for clause in asked]), strict=True))
 
 
 def _aspect(name: Named, folded: Folded, *, part: int, polarity: Polarity) -> Aspect:
@@ -124,4 +127,4 @@ def _lexicon() -> tuple[dict[str, tuple[str, Polarity | None]], Words]:
         for pattern in row["words"].split()
         for word in spelled(pattern)
     }
-    return lexicon, Words(lexicon)
+    return lexicon, Words(lexicon, apart=True)

@@ -9,7 +9,7 @@ from importlib import resources
 from itertools import product
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 PLACEHOLDER = re.compile(r"<([a-z_]+)>")
 BRACES = re.compile(r"[{}]")
@@ -47,15 +47,19 @@ def spelled(pattern: str) -> list[str]:
 
 
 class Words:
-    """Finds many words at once; each word carries what its row says."""
+    """Finds many words at once; each word carries what its row says.
 
-    def __init__(self, words: Iterable[str]) -> None:
+    With `apart` no two hits overlap: the one that begins first holds, of those the longest.
+    """
+
+    def __init__(self, words: Iterable[str], *, apart: bool = False) -> None:
         self.words = tuple(dict.fromkeys(words))
-        self._automaton = AhoCorasick(self.words)
+        self._overlapping = not apart
+        self._automaton = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest if apart else MatchKind.Standard)
 
     def hits(self, folded: str) -> list[tuple[str, int, int]]:
-        """Every occurrence as (word, start, end), overlaps included, in the order they end."""
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        """Every occurrence as (word, start, end) in the order they end, overlaps included unless told apart."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=self._overlapping)
         return [(self.words[index], start, end) for index, start, end in found]
 
 

@@ -48,7 +48,8 @@ def safety(folded: Folded, part: int) -> tuple[Finding, ...]:
 
 def harms(text: str) -> list[tuple[int, int]]:
     """Where in a folded text the words of harm stand, in reading order."""
-    return [(start, end) for _, start, end in longest(_harms(text))]
+    standing = _harms(text)
+    return [(start, end) for _, start, end in longest(standing)] if standing else []
 
 
 def _harms(text: str) -> dict[Hit, Harm]:
