@@ -25,7 +25,7 @@ DENIED = re.compile(
 # What the buyer feared, guards against or asks about is not said: the clause decides.
 OPEN = re.compile(r"(?:怕|担心|避免|防止|以免|免得|以为|万一|会不会|是否|如果|要是)[^,]{0,3}$")
 # A sign that every expression before the word begins with: looked for first, because most words stand alone.
-SIGN = re.compile(r"[没不无未毫零非从怕担避防免以万会是如要]")
+SIGN = re.compile(r"[没不无未毫]|[零非从怕担]|[避防免以万]|[会是如要]")
 # So far before the word the three are looked for; bounded, so that the cost stays linear in the text.
 BEFORE, BEHIND = 9, 10
 TURNED = {Polarity.POS: Polarity.NEG, Polarity.NEG: Polarity.POS}
