@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from operator import itemgetter
+from typing import NamedTuple
 
 from casebook.model import Aspect, Polarity
-from sentiment.lexicon import Words, longest, rows
+from sentiment.lexicon import Words, rows, spelled
+from sentiment.safety import harms
 from sentiment.text import Folded, clauses
 
 # A negation right before the word turns it; one further away mostly belongs to something else.
 NEGATED = re.compile(
-    r"(?:没有?|不|无|未|毫无|并未|零|非)(?:什么|任何|一点|有|会|出现|发生|怎么|太|很|那么|发现|觉得|闻到)?$"
+    r"(?:没有?|(?<![好是会能要])不(?!过|的|见)|无|未|毫无|并未|零|非|从不|从没)"
+    r"(?:什么|任何|一点|半点|是[很太特]|有|会|出现|发生|怎么|太|很|那么|这么|发现|觉得|感觉|闻到|看到|见|算|至于|容易|易|显|存在|再|过|够|啥|咋|特别|的){0,3}$"
 )
-BRACES = re.compile(r"[{}]")
+# Behind the word it turns only what would be a complaint: nobody writes that a virtue was missing so.
+DENIED = re.compile(
+    r"(?:的)?(?:问题|情况|现象)?(?:都|也|倒是|倒|完全|基本上?|几乎|是|根本|真){0,2}(?:没有|不存在|没出现|没发生|没)[过了]?$"
+)
+# What the buyer feared, guards against or asks about is not said: the clause decides.
+OPEN = re.compile(r"(?:怕|担心|避免|防止|以免|免得|以为|万一|会不会|是否|如果|要是)[^,]{0,3}$")
+# A sign that every expression before the word begins with: looked for first, because most words stand alone.
+SIGN = re.compile(r"[没不无未毫]|[零非从怕担]|[避防免以万]|[会是如要]")
+# So far before the word the three are looked for; bounded, so that the cost stays linear in the text.
+BEFORE, BEHIND = 9, 10
 TURNED = {Polarity.POS: Polarity.NEG, Polarity.NEG: Polarity.POS}
-GENERAL = "none"
+GENERAL, SAFETY, MASK = "none", "safety", "-"
+# Several rules ask about the same text in a row.
+REMEMBERED = 8
+Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An aspect word in a clause; `lean` is what the word says by itself, None where the clause decides."""
 
     aspect: str
@@ -36,10 +49,10 @@ def aspects(
     folded: Folded, part: int, polarity_of: Callable[[Sequence[str]], Sequence[Polarity]]
 ) -> tuple[Aspect, ...]:
     """One aspect per cause and clause; `polarity_of` is asked once, for the clauses whose words do not decide."""
-    found = named(folded.folded)
-    specific = [name for name in found if name.aspect != GENERAL]
-    spans = clauses(folded.folded)
-    chosen = _once(specific or found)
+    found, spans = _named(folded.folded)
+    if not found:
+        return ()
+    chosen = _once([name for name in found if name.aspect != GENERAL] or found)
     asked = sorted({name.clause for name in chosen if name.lean is None})
     answers = polarity_of([folded.folded[slice(*spans[clause])] for clause in asked]) if asked else ()
     said = dict(zip(asked, answers, strict=True))
@@ -48,24 +61,50 @@ def aspects(
 
 def named(text: str) -> list[Named]:
     """The aspect words of a folded text in reading order; where two overlap the earlier one holds, the longer first."""
+    return list(_named(text)[0])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _named(text: str) -> tuple[Sequence[Named], Sequence[Span]]:
+    """The aspect words and the clauses they stand in; no clauses where there are no words."""
     lexicon, words = _lexicon()
-    spans = clauses(text)
-    found: list[Named] = []
-    clause = 0
-    for word, start, end in longest(words.hits(text)):
+    hits = [(start, end, *lexicon[word]) for word, start, end in words.hits(text)]
+    if harmful := harms(text):
+        hits += [(start, end, SAFETY, Polarity.NEG) for start, end in harmful]
+        hits.sort(key=itemgetter(0))
+    spans = clauses(text) if hits else []
+    return list(_placed(text, hits, spans)), spans
+
+
+def _placed(text: str, hits: Sequence[tuple[int, int, str, Polarity | None]], spans: Sequence[Span]) -> Iterator[Named]:
+    clause = taken = 0
+    for start, end, aspect, lean in hits:
         # A machine that is too loud speaks of noise, not of being too large: the first expression keeps its words.
-        if found and start < found[-1].end:
+        if start < taken:
             continue
-        while clause < len(spans) - 1 and spans[clause][1] <= start:
+        taken = end
+        while spans[clause][1] <= start:
             clause += 1
-        aspect, lean = lexicon[word]
-        if lean is not None and NEGATED.search(text, max(spans[clause][0], start - 5), start):
-            lean = TURNED[lean]
-        found.append(Named(aspect, lean, clause, start, end))
-    return found
+        if aspect != MASK:
+            turned = lean if aspect == SAFETY or lean is None else _turned(text, lean, (start, end), spans[clause])
+            yield Named(aspect, turned, clause, start, end)
 
 
-def _once(found: Sequence[Named]) -> list[Named]:
+def _turned(text: str, lean: Polarity, word: Span, clause: Span) -> Polarity | None:
+    """How the word leans once what stands before and behind it in its clause is read."""
+    start, end = word
+    first = max(clause[0], start - BEFORE)
+    before = SIGN.search(text, first, start)
+    if before and NEGATED.search(text, before.start(), start):
+        return TURNED[lean]
+    if lean is Polarity.NEG and 0 < clause[1] - end <= BEHIND and DENIED.match(text, end, clause[1]):
+        return Polarity.POS
+    return None if before and OPEN.search(text, before.start(), start) else lean
+
+
+def _once(found: Sequence[Named]) -> Sequence[Named]:
+    if len(found) == 1:
+        return found
     # In one clause the word that decides by itself speaks for its aspect, else the first one.
     best: dict[tuple[int, str], Named] = {}
     for name in found:
@@ -80,12 +119,6 @@ def _aspect(name: Named, folded: Folded, *, part: int, polarity: Polarity) -> As
     return Aspect(aspect=name.aspect, polarity=polarity, start=start, end=end, part=part)
 
 
-def spelled(pattern: str) -> list[str]:
-    """The words a pattern of the list stands for: each `{a,b}` is one of its pieces."""
-    pieces = [piece.split(",") if place % 2 else [piece] for place, piece in enumerate(BRACES.split(pattern))]
-    return ["".join(chosen) for chosen in product(*pieces)]
-
-
 @lru_cache(maxsize=1)
 def _lexicon() -> tuple[dict[str, tuple[str, Polarity | None]], Words]:
     lexicon = {
@@ -94,4 +127,4 @@ def _lexicon() -> tuple[dict[str, tuple[str, Polarity | None]], Words]:
         for pattern in row["words"].split()
         for word in spelled(pattern)
     }
-    return lexicon, Words(lexicon)
+    return lexicon, Words(lexicon, apart=True)

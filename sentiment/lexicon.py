@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from itertools import product
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 PLACEHOLDER = re.compile(r"<([a-z_]+)>")
+BRACES = re.compile(r"[{}]")
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -38,16 +40,26 @@ def filled(pattern: str, known: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: known[found.group(1)], pattern)
 
 
-class Words:
-    """Finds many words at once; each word carries what its row says."""
+def spelled(pattern: str) -> list[str]:
+    """The words a pattern of a list stands for: each `{a,b}` is one of its pieces."""
+    pieces = [piece.split(",") if place % 2 else [piece] for place, piece in enumerate(BRACES.split(pattern))]
+    return ["".join(chosen) for chosen in product(*pieces)]
 
-    def __init__(self, words: Iterable[str]) -> None:
+
+class Words:
+    """Finds many words at once; each word carries what its row says.
+
+    With `apart` no two hits overlap: the one that begins first holds, of those the longest.
+    """
+
+    def __init__(self, words: Iterable[str], *, apart: bool = False) -> None:
         self.words = tuple(dict.fromkeys(words))
-        self._automaton = AhoCorasick(self.words)
+        self._overlapping = not apart
+        self._automaton = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest if apart else MatchKind.Standard)
 
     def hits(self, folded: str) -> list[tuple[str, int, int]]:
-        """Every occurrence as (word, start, end), overlaps included, in the order they end."""
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        """Every occurrence as (word, start, end) in the order they end, overlaps included unless told apart."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=self._overlapping)
         return [(self.words[index], start, end) for index, start, end in found]
 
 

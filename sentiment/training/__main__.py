@@ -1,4 +1,4 @@
-"""The training's front door: `python -m sentiment.training train|evaluate --data DIR`."""
+"""The training's front door: `python -m sentiment.training train|evaluate|aspects --data DIR`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--write", action="store_true", help="put the table into the card, between its markers")
     score.add_argument("--card", type=Path, default=Path("sentiment/model/card.md"))
     score.set_defaults(run=_evaluate)
+    about = verbs.add_parser("aspects", help="score what reviews are said to speak of", epilog="aspects --data DIR")
+    about.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
+    about.add_argument("--table", type=Path, help="sentences of our own, as in tests/sentiment/aspects.tsv")
+    about.set_defaults(run=_aspects)
     return parser
 
 
@@ -59,6 +63,12 @@ def _evaluate(asked: argparse.Namespace) -> None:
     print(table)
     if asked.write:
         write(asked.card, table)
+
+
+def _aspects(asked: argparse.Namespace) -> None:
+    from sentiment.training.abouts import report
+
+    print(report(asked.data, table=asked.table))
 
 
 if __name__ == "__main__":

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from casebook.model import Finding, Review, Suspicion
 from sentiment.history import History
 from sentiment.suspicion import suspect
 from sentiment.suspicion.grammar import Signal
-from sentiment.text import fold
+from sentiment.text import Folded, fold
 from sentiment.training.corpora import DEV
 from tests.makers import NOON, a_review
 
@@ -59,3 +61,13 @@ def a_folder_of(folder: Path, labelled: dict[str, str]) -> Path:
     for corpus in DEV:
         (folder / corpus.file).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def seconds(reads: Callable[..., object], folded: Folded) -> float:
+    """Processor time a rule takes over a text, the best of three, its word lists already loaded."""
+    took = []
+    for _ in range(4):
+        began = process_time()
+        reads(folded, 0)
+        took.append(process_time() - began)
+    return min(took[1:])

@@ -1,12 +1,15 @@
+from pathlib import Path
+
 import pytest
 
 from casebook.model import Polarity
-from sentiment.aspects import aspects, spelled
-from sentiment.lexicon import rows
+from sentiment.aspects import aspects
+from sentiment.lexicon import rows, spelled
 from sentiment.text import fold
-from tests.sentiment.makers import table
+from tests.sentiment.makers import seconds, table
 
-ASKED = {"?": "neu"}
+CAUSES = {row["aspect"] for row in rows("aspects.tsv")} - {"-"} | {"safety"}
+TABLE = Path(__file__).with_name("aspects.tsv")
 
 
 def neutral(texts):
@@ -65,3 +68,45 @@ def test_no_word_of_the_list_means_two_things():
 def test_an_expression_keeps_its_words_from_the_next_one():
     (aspect,) = aspects(fold("声音太大了"), 0, neutral)
     assert aspect.aspect == "quality"
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("一点都不掉色", "pos"),
+        ("没什么异味", "pos"),
+        ("异味基本没有", "pos"),
+        ("不是很合身", "neg"),
+        ("并不便宜", "neg"),
+        ("沒有色差", "pos"),
+        ("不过客服很好", "pos"),
+        ("怕掉色", "neu"),
+    ],
+)
+def test_a_defect_denied_is_praise_and_a_virtue_denied_a_complaint(text, polarity):
+    assert [aspect.polarity for aspect in aspects(fold(text), 0, neutral)] == [polarity]
+
+
+@pytest.mark.parametrize("text", ["珍贵的礼物", "大小姐", "恢复出厂设置", "低音炸了"])
+def test_a_word_that_only_looks_like_one_of_a_cause_names_nothing(text):
+    assert aspects(fold(text), 0, neutral) == ()
+
+
+def test_every_cause_is_named_in_both_ways_by_the_table():
+    said = {aspect for row in table("aspects.tsv") for aspect in row["aspects"].split(";")}
+    both = {f"{cause}={way}" for cause in CAUSES for way in ("pos", "neg")}
+    assert both - said == {"safety=pos"}
+
+
+@pytest.mark.parametrize("text", ["没有没有没有", "掉色", "不贵，", "怕怕掉色"])
+def test_hostile_repeats_cost_their_share(text):
+    assert seconds(asked, fold(text * 2_000)) < 40 * seconds(asked, fold(text * 200)) + 0.05
+
+
+def asked(folded, part):
+    # A text is remembered for a moment, so each reading gets one of its own.
+    asked.count += 1
+    return aspects(fold(folded.text + "。" * asked.count), part, neutral)
+
+
+asked.count = 0
