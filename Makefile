@@ -29,8 +29,9 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt pyproject.toml
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.demo
 
-# Weights are trained from labelled reviews that do not ship: DATA=folder with train/ and dev/.
+# Weights are trained from labelled reviews that do not ship: DATA=folder with train/ and dev/. Needs 6 GB of memory.
 train: $(VENV)/.dev
+	$(PIP) -e ".[teacher]"
 	$(BIN)/python -m sentiment.training train --data $(DATA)
 
 # Speeds as ratios to SnowNLP's in the same run; ROWS=file.jsonl for rows of your own.
@@ -42,7 +43,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-emit-find-links pyproject.toml --extra build --extra postgres
 lock:
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra dev --extra train -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

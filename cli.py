@@ -138,8 +138,7 @@ def do_fetch(said: Said) -> int:
             raise NotFound("source", "none fits", do="add one with huiping source")
         reports = [fetch(house, source) for source in sources]
         think(house)
-    for report in reports:
-        print(json.dumps(report.as_data(), ensure_ascii=False))
+    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports))
     return 0 if all(report.is_sound for report in reports) else 1
 
 
@@ -297,7 +296,9 @@ def do_train(said: Said) -> int:
     from sentiment.training.__main__ import main as train
 
     if not said.with_corrections:
-        return train(["train", "--data", said.data or "", *(["--output", said.output] if said.output else [])])
+        told = [*(["--output", said.output] if said.output else []), *(["--alone"] if said.alone else [])]
+        with progress() as bar:
+            return train(["train", "--data", said.data or "", *told], say=bar)
     with _house(said) as house:
         kept, lines = learn(house, said.shop or "", said.data, forget=said.forget)
     print("\n".join(lines))
@@ -347,8 +348,7 @@ def do_doctor(said: Said) -> int:
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
         complaints = {name: _complaint(check) for name, check in checks.items()}
-    for name, complaint in complaints.items():
-        print(f"{name:10} {complaint or 'ok'}")
+    print("\n".join(f"{name:10} {complaint or 'ok'}" for name, complaint in complaints.items()))
     return 1 if any(complaints.values()) else 0
 
 

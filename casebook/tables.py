@@ -1,7 +1,6 @@
 """The tables of the casebook. Times are UTC; rows that say what happened are added, never changed.
 
-Every change here needs a migration in `migrations/versions`; a test compares the two.
-"""
+Every change here needs a migration in `migrations/versions`; a test compares the two."""
 
 from __future__ import annotations
 
@@ -45,16 +44,12 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is not None and value.tzinfo is None:
             raise ValueError(f"time without zone: {value!r}")
-        return value.astimezone(UTC)
+        return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
 # SQLite counts rowids only in a column that is exactly INTEGER.

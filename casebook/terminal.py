@@ -150,24 +150,25 @@ def _at(lines: IO[str], place: int) -> IO[str]:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int], None]]:
-    """A function that shows how far a step is, as a growing count on stderr."""
+def progress() -> Iterator[Callable[..., None]]:
+    """A function `show(step, count, total=None)` on stderr: a bar where the total is known, else a growing count."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
         SpinnerColumn(finished_text="·"),
         TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
         TextColumn("{task.completed:.0f}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, Any] = {}
 
-        def show(step: str, count: int) -> None:
+        def show(step: str, count: int, total: int | None = None) -> None:
             if step not in tasks:
                 tasks[step] = bars.add_task(step, total=None)
-            bars.update(tasks[step], completed=count)
+            bars.update(tasks[step], completed=count, total=total)
 
         yield show
 

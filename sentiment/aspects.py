@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -33,47 +33,67 @@ GENERAL, SAFETY, MASK = "none", "safety", "-"
 # Several rules ask about the same text in a row.
 REMEMBERED = 8
 Span = tuple[int, int]
+PolarityOf = Callable[[Sequence[str]], Sequence[Polarity]]
 
 
 class Named(NamedTuple):
-    """An aspect word in a clause; `lean` is what the word says by itself, None where the clause decides."""
+    """An aspect word in a clause; `lean` is what the word says by itself, None where the clause's `words` decide."""
 
     aspect: str
     lean: Polarity | None
     clause: int
+    words: str
     start: int
     end: int
 
 
-def aspects(
-    folded: Folded, part: int, polarity_of: Callable[[Sequence[str]], Sequence[Polarity]]
-) -> tuple[Aspect, ...]:
+def aspects(folded: Folded, part: int, polarity_of: PolarityOf) -> tuple[Aspect, ...]:
     """One aspect per cause and clause; `polarity_of` is asked once, for the clauses whose words do not decide."""
-    found, spans = _named(folded.folded)
-    if not found:
-        return ()
-    chosen = _once([name for name in found if name.aspect != GENERAL] or found)
-    asked = sorted({name.clause for name in chosen if name.lean is None})
-    answers = polarity_of([folded.folded[slice(*spans[clause])] for clause in asked]) if asked else ()
-    said = dict(zip(asked, answers, strict=True))
-    return tuple(_aspect(name, folded, part=part, polarity=name.lean or said[name.clause]) for name in chosen)
+    chosen = _chosen(folded.folded)
+    said = _asked([chosen], polarity_of)
+    return tuple([_aspect(name, folded, part=part, polarity=name.lean or said[name.words]) for name in chosen])
+
+
+def aspects_many(folded: Sequence[Sequence[Folded]], polarity_of: PolarityOf) -> list[tuple[Aspect, ...]]:
+    """The aspects of each review, part by part; `polarity_of` is asked once, for all of them."""
+    chosen = [[_chosen(part.folded) for part in parts] for parts in folded]
+    said = _asked((names for parts in chosen for names in parts), polarity_of)
+    return [
+        tuple(
+            [
+                _aspect(name, part, part=number, polarity=name.lean or said[name.words])
+                for number, (part, names) in enumerate(zip(parts, own, strict=True))
+                for name in names
+            ]
+        )
+        for parts, own in zip(folded, chosen, strict=True)
+    ]
+
+
+def _chosen(text: str) -> Sequence[Named]:
+    found = _named(text)
+    return _once([name for name in found if name.aspect != GENERAL] or found) if found else ()
+
+
+def _asked(chosen: Iterable[Sequence[Named]], polarity_of: PolarityOf) -> dict[str, Polarity]:
+    """What the clauses say whose words do not decide, each asked about once."""
+    open_clauses = list(dict.fromkeys(name.words for names in chosen for name in names if name.lean is None))
+    return dict(zip(open_clauses, polarity_of(open_clauses), strict=True)) if open_clauses else {}
 
 
 def named(text: str) -> list[Named]:
     """The aspect words of a folded text in reading order; where two overlap the earlier one holds, the longer first."""
-    return list(_named(text)[0])
+    return list(_named(text))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _named(text: str) -> tuple[Sequence[Named], Sequence[Span]]:
-    """The aspect words and the clauses they stand in; no clauses where there are no words."""
+def _named(text: str) -> Sequence[Named]:
     lexicon, words = _lexicon()
     hits = [(start, end, *lexicon[word]) for word, start, end in words.hits(text)]
     if harmful := harms(text):
         hits += [(start, end, SAFETY, Polarity.NEG) for start, end in harmful]
         hits.sort(key=itemgetter(0))
-    spans = clauses(text) if hits else []
-    return list(_placed(text, hits, spans)), spans
+    return list(_placed(text, hits, clauses(text))) if hits else ()
 
 
 def _placed(text: str, hits: Sequence[tuple[int, int, str, Polarity | None]], spans: Sequence[Span]) -> Iterator[Named]:
@@ -87,7 +107,7 @@ def _placed(text: str, hits: Sequence[tuple[int, int, str, Polarity | None]], sp
             clause += 1
         if aspect != MASK:
             turned = lean if aspect == SAFETY or lean is None else _turned(text, lean, (start, end), spans[clause])
-            yield Named(aspect, turned, clause, start, end)
+            yield Named(aspect, turned, clause, text[slice(*spans[clause])] if turned is None else "", start, end)
 
 
 def _turned(text: str, lean: Polarity, word: Span, clause: Span) -> Polarity | None:

@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sentiment.grams import Grams, Integers
+from sentiment.grams import Grid, Integers, Kind
 from sentiment.lexicon import rows
-from sentiment.text import BETWEEN_TEXTS, words
-from sentiment.weights import Floats, Weighed
+from sentiment.network import Floats
 
 GRAMS_LOOKED_AT = 24
 WORDS_SHOWN = 6
@@ -38,43 +37,46 @@ class Spans(NamedTuple):
     end: Integers
 
 
-def towards(said: Weighed, winner: Integers) -> Floats:
-    """What each gram adds to its text's winner (0 pos, 1 neu, 2 neg) in the first stage's log-odds."""
-    row = said.grams.row
-    good, neutral = said.weight
-    spoken: Floats = np.choose(winner[row], [good, neutral, -good])
-    return spoken / np.sqrt(np.bincount(row, minlength=said.grams.rows))[row]
+def deciding(cut: Grid, spoken: Sequence[Floats]) -> list[tuple[Words, ...]]:
+    """At most six pieces of each text, heaviest first; pieces that speak against it on the whole are left out.
 
-
-def deciding(folded: Sequence[str], cut: Grams, spoken: Floats) -> list[tuple[Words, ...]]:
-    """At most six pieces of each text, heaviest first; pieces that speak against it on the whole are left out."""
-    joined = BETWEEN_TEXTS.join(folded)
-    first = np.concatenate([[0], np.cumsum([len(text) + len(BETWEEN_TEXTS) for text in folded])])
-    credit = _credit(cut, spoken, first)
-    heavy = _heavy(cut, credit, first)
-    begin = first[cut.row[heavy]]
-    spans = _trimmed(_merged(Spans(begin + cut.start[heavy], begin + cut.end[heavy])), credit)
-    spans = _without_marks(joined, _merged(_whole(joined, spans)))
-    found: list[tuple[Words, ...]] = [()] * len(folded)
-    for row, named in groupby(_heaviest(spans, credit, first), key=itemgetter(0)):
-        found[row] = tuple([word for _, word in named])
+    `spoken` is what each n-gram says for its text's polarity, kind by kind, by position.
+    """
+    row = cut.row
+    credit = _credit(cut, spoken)
+    spans = _trimmed(_merged(_heavy(cut, credit, row)), credit)
+    spans = _without_marks(cut.joined, _merged(_whole(cut, spans)))
+    found: list[tuple[Words, ...]] = [()] * cut.rows
+    for number, named in groupby(_heaviest(spans, credit, row, cut.begins), key=itemgetter(0)):
+        found[number] = tuple([word for _, word in named])
     return found
 
 
-def _heavy(cut: Grams, credit: Floats, first: Integers) -> Integers:
-    """The grams whose characters have most credit, by text; long grams must earn their length."""
-    size = cut.end - cut.start
-    begin = first[cut.row]
-    earned = (credit[begin + cut.end] - credit[begin + cut.start]) / np.sqrt(np.maximum(size, 1))
-    # A gram across a mark reads badly as a quotation; the grams inside it say the same.
-    readable = (earned > 0) & (cut.clause >= 0) & (size >= 2)
-    most = np.zeros(cut.rows)
-    np.maximum.at(most, cut.row[readable], earned[readable])
-    chosen = np.flatnonzero(readable & (earned > most[cut.row] * WORTH_NAMING))
-    if not len(chosen) or np.bincount(cut.row[chosen]).max() <= GRAMS_LOOKED_AT:
-        return chosen
-    chosen = chosen[np.lexsort((-earned[chosen], cut.row[chosen]))]
-    return chosen[_rank(cut.row[chosen]) < GRAMS_LOOKED_AT]
+def _heavy(cut: Grid, credit: Floats, row: Integers) -> Spans:
+    """The n-grams whose characters have most credit, by text; long ones must earn their length."""
+    earned = [_earned(kind, credit) for kind in cut.kinds[1:]]
+    most = np.maximum.reduceat(np.maximum.reduce(earned), cut.begins[:-1]) * WORTH_NAMING
+    worth = most.take(row)
+    chosen = [np.flatnonzero(own > worth) for own in earned]
+    start = np.concatenate(chosen)
+    end = np.concatenate([kind.end[at] for kind, at in zip(cut.kinds[1:], chosen, strict=True)])
+    if len(start) and np.bincount(row[start]).max() > GRAMS_LOOKED_AT:
+        weight = np.concatenate([own[at] for own, at in zip(earned, chosen, strict=True)])
+        order = np.lexsort((-weight, row[start]))
+        kept = order[_rank(row[start[order]]) < GRAMS_LOOKED_AT]
+        start, end = start[kept], end[kept]
+    return Spans(start, end)
+
+
+def _earned(kind: Kind, credit: Floats) -> Floats:
+    """By position, the credit of an n-gram's characters over the root of their number; nothing where none may be named.
+
+    One across a mark reads badly as a quotation, and those inside it say the same; one character says little.
+    """
+    size = kind.end - np.arange(len(kind.end))
+    gained = credit.take(kind.end) - credit[:-1]
+    earned: Floats = np.where((kind.number > 0) & (size >= 2) & kind.stays, gained, 0) / np.sqrt(np.maximum(size, 1))
+    return np.maximum(earned, 0)
 
 
 def _rank(row: Integers) -> Integers:
@@ -83,13 +85,18 @@ def _rank(row: Integers) -> Integers:
     return rank
 
 
-def _credit(cut: Grams, spoken: Floats, first: Integers) -> Floats:
-    """Running sum over all characters of the batch, each gram's weight shared evenly by its characters."""
-    size = int(first[-1]) + 1
-    share = spoken / np.maximum(cut.end - cut.start, 1)
-    rises = np.bincount(first[cut.row] + cut.start, weights=share, minlength=size)
-    falls = np.bincount(first[cut.row] + cut.end, weights=share, minlength=size)
-    running: Floats = np.concatenate([[0.0], np.cumsum(np.cumsum(rises - falls))])
+def _credit(cut: Grid, spoken: Sequence[Floats]) -> Floats:
+    """Running sum over all positions, each n-gram's weight shared evenly by its characters; edges have no credit."""
+    size = len(cut.clause)
+    place = np.arange(size)
+    change = np.zeros(size + 1)
+    for kind, weight in zip(cut.kinds, spoken, strict=True):
+        share = np.where(kind.number > 0, weight / np.maximum(kind.end - place, 1), 0)
+        change[:-1] += share
+        change -= np.bincount(kind.end, weights=share, minlength=size + 1)
+    own = np.cumsum(change[:-1])
+    own[np.append(cut.begins, size - 1)] = 0
+    running: Floats = np.concatenate([[0.0], np.cumsum(own)])
     return running
 
 
@@ -130,29 +137,31 @@ def _trimmed(spans: Spans, credit: Floats) -> Spans:
     return Spans(start, np.minimum(np.maximum(before + 1, start + size), spans.end))
 
 
-def _whole(joined: str, spans: Spans) -> Spans:
+def _whole(cut: Grid, spans: Spans) -> Spans:
     """The spans widened to whole words, for people read words; those of words that explain nothing left out."""
-    cut = words(joined)
-    ends = np.cumsum(np.fromiter(map(len, cut), dtype=np.int64, count=len(cut)))
-    first = np.searchsorted(ends, spans.start, side="right")
-    last = np.searchsorted(ends, spans.end, side="left")
-    silent = np.fromiter(map(silent_words().__contains__, cut), dtype=np.int64, count=len(cut))
-    said = np.concatenate([[0], np.cumsum(1 - silent)])
-    kept = said[last + 1] > said[first]
-    starts = np.concatenate([[0], ends[:-1]])
-    return Spans(starts[first[kept]], ends[last[kept]])
+    starts = np.concatenate([[0], cut.word_ends[:-1]])
+    first = np.searchsorted(cut.word_ends, spans.start, side="right")
+    last = np.searchsorted(cut.word_ends, spans.end, side="left")
+    widened = zip(first.tolist(), last.tolist(), strict=True)
+    telling = np.array([_tells(cut, starts, begin, end) for begin, end in widened], dtype=bool)
+    return Spans(starts[first[telling]], cut.word_ends[last[telling]])
 
 
-def _heaviest(spans: Spans, credit: Floats, first: Integers) -> Iterator[tuple[int, Words]]:
+def _tells(cut: Grid, starts: Integers, first: int, last: int) -> bool:
+    spans = zip(starts[first : last + 1].tolist(), cut.word_ends[first : last + 1].tolist(), strict=True)
+    return any(cut.joined[start:end] not in silent_words() for start, end in spans)
+
+
+def _heaviest(spans: Spans, credit: Floats, rows: Integers, begins: Integers) -> Iterator[tuple[int, Words]]:
     """The words worth naming with the row of their text, text by text, the heaviest first."""
     weight = np.round(credit[spans.end] - credit[spans.start], 6)
-    row = np.searchsorted(first, spans.start, side="right") - 1
-    most = np.zeros(len(first))
+    row = rows[spans.start]
+    most = np.zeros(len(begins))
     np.maximum.at(most, row, weight)
     kept = np.flatnonzero(weight > most[row] * WORTH_NAMING)
     kept = kept[np.lexsort((spans.start[kept], -weight[kept], row[kept]))]
     kept = kept[_rank(row[kept]) < WORDS_SHOWN]
-    begin = first[row[kept]]
+    begin = begins[row[kept]] + 1
     columns = (row[kept], spans.start[kept] - begin, spans.end[kept] - begin, weight[kept])
     for number, start, end, heavy in zip(*(column.tolist() for column in columns), strict=True):
         yield number, Words(start, end, heavy)

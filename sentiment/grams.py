@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +13,20 @@ from numpy.typing import NDArray
 from sentiment.text import words
 
 Integers = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Hashes = NDArray[np.uint64]
+Codes = NDArray[np.uint32]
 Truths = NDArray[np.bool_]
+# Gives each key its number; 0 stands for n-grams that are not known.
+LookUp = Callable[[Numbers], Numbers]
 
 BITS = 21
+MARK_BITS = 8
 LONGEST = 4
 # Stands before, between and after the texts of a batch, so that "begins with" and "ends with" are grams too.
 EDGE = "\x02"
-MARKS = np.array([ord(mark) for mark in "，。！？；：、,.!?;:~…\n\r\t 　" + EDGE])
-BLANKS = np.array([ord(blank) for blank in " \n\r\t　"])
+MARKS = "，。！？；：、,.!?;:~…\n\r\t 　" + EDGE
+BLANKS = " \n\r\t　"
 # Words that turn the opinion round: but, however, only that, pity, the one thing, except.
 TURN = re.compile("|".join(("但", "不过", "就是", "可是", "只是", "然而", "可惜", "唯一", "除了")))
 
@@ -31,90 +37,184 @@ SALT = np.uint64(0x94D049BB133111EB)
 
 
 @dataclass(frozen=True, slots=True)
-class Grams:
-    """The n-grams of a batch, as columns.
+class Kind:
+    """The n-grams of one kind (so many characters, a word, two words) by the position they start at.
 
-    `key` is the hashed n-gram (`BITS` bits that say where to look it up, 8 that tell it from its
-    neighbours there), `row` its text, `start` and `end` its place in that text (an edge
-    counts as nothing), `clause` its clause counted over the batch, -1 where it crosses one.
-    `clause_row` names each clause's text; `turned` marks grams behind the last turn of their text.
+    `number` is what the look-up said of the n-gram, 0 where it knows none or none starts; `end` is
+    the position behind it, `stays` whether it stays in the clause it starts in.
+    """
+
+    number: Numbers
+    end: Integers
+    stays: Truths
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The n-grams of a batch of texts joined to one, with an edge before, between and after them.
+
+    Text `r` is the positions from `begins[r]` up to `begins[r + 1]`: the edge before it, then its characters.
+    `joined` is that text, `word_ends` where each of its words ends; `clause` numbers every position's clause
+    over the batch, `clause_begins` is where each clause begins and `clause_row` its text; `turn` is where each
+    text's last turn stands, or its end.
+    """
+
+    joined: str
+    kinds: tuple[Kind, ...]
+    word_ends: Integers
+    begins: Integers
+    clause: Integers
+    clause_begins: Integers
+    clause_row: Integers
+    turn: Integers
+
+    @property
+    def rows(self) -> int:
+        """How many texts."""
+        return len(self.begins) - 1
+
+    @property
+    def row(self) -> Integers:
+        """The text of every position; the edge behind the last one counts to it."""
+        sizes = np.diff(self.begins)
+        sizes[-1:] += 1
+        return np.repeat(np.arange(self.rows), sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The known n-grams of a batch as columns, kind by kind.
+
+    `number` is what the look-up said, `at` where in the joined batch it starts, `row` its text, `start` and
+    `end` its place in that text (an edge counts as nothing), `clause` its clause counted over the batch,
+    -1 where it leaves one.
     """
 
     rows: int
-    key: Integers
+    number: Numbers
+    at: Integers
     row: Integers
     start: Integers
     end: Integers
     clause: Integers
-    clause_row: Integers
-    turned: Truths
 
     def only(self, kept: Truths) -> Grams:
-        """The same batch with some of its grams; texts and clauses keep their numbers."""
-        columns = (self.key, self.row, self.start, self.end, self.clause)
-        key, row, start, end, clause = (column[kept] for column in columns)
-        return Grams(self.rows, key, row, start, end, clause, self.clause_row, self.turned[kept])
+        """The same batch with some of its n-grams."""
+        row, start, end, clause = (column[kept] for column in (self.row, self.start, self.end, self.clause))
+        return Grams(self.rows, self.number[kept], self.at[kept], row, start, end, clause)
 
 
-def grams(folded: Sequence[str]) -> Grams:
+def every(keys: Numbers) -> Numbers:
+    """Looks nothing up: every n-gram is known, its number its key counted from 1."""
+    return keys + np.int32(1)
+
+
+def grams(cut: Grid) -> Grams:
+    """The known n-grams of a grid as columns."""
+    at = [np.flatnonzero(kind.number) for kind in cut.kinds]
+    pairs = list(zip(cut.kinds, at, strict=True))
+    number = np.concatenate([kind.number[own] for kind, own in pairs])
+    end = np.concatenate([kind.end[own] for kind, own in pairs])
+    place = np.concatenate(at)
+    row = cut.row.take(place)
+    first = cut.begins.take(row) + 1
+    inside = np.concatenate([kind.stays[own] for kind, own in pairs])
+    return Grams(
+        rows=cut.rows,
+        number=number,
+        at=place,
+        row=row,
+        start=np.maximum(place - first, 0),
+        end=np.minimum(end, cut.begins.take(row + 1)) - first,
+        clause=np.where(inside, cut.clause.take(place), -1),
+    )
+
+
+def grid(folded: Sequence[str], look_up: LookUp) -> Grid:
     """The n-grams of folded texts: 1-4 characters, and 1-2 words hashed apart from the characters."""
     joined = EDGE + "".join(text.replace(EDGE, " ") + EDGE for text in folded)
     codes = _codes(joined)
-    row, first = _layout([len(text) for text in folded])
-    start, end, value = _spans(codes, joined)
-    clause, clause_row = _clauses(codes, joined, row)
-    at = row[start]
-    return Grams(
-        rows=len(folded),
-        key=_keys(value),
-        row=at,
-        start=np.maximum(start - first[at], 0),
-        end=np.minimum(end - first[at], first[at + 1] - 1 - first[at]),
-        clause=np.where(clause[np.maximum(start, 1)] == clause[end - 1], clause[start], -1),
-        clause_row=clause_row,
-        turned=_turned(joined, row)[start],
+    begins = np.cumsum([0] + [len(text) + 1 for text in folded])
+    opens = _among(codes, MARKS)
+    turns = np.array([turn.start() for turn in TURN.finditer(joined)], dtype=np.int64)
+    opens[turns] = True
+    clause_begins = np.flatnonzero(opens)
+    word_ends = _word_ends(joined)
+    clause = np.cumsum(opens) - 1
+    return Grid(
+        joined=joined,
+        kinds=tuple(_kinds(codes, word_ends, clause, look_up=look_up)),
+        word_ends=word_ends,
+        begins=begins,
+        clause=clause,
+        clause_begins=clause_begins,
+        clause_row=np.searchsorted(begins[:-1], clause_begins, side="right") - 1,
+        turn=_last(turns, begins),
     )
 
 
-def _codes(joined: str) -> Integers:
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+def _last(turns: Integers, begins: Integers) -> Integers:
+    """The last turn of each text, or where the text ends."""
+    place = np.searchsorted(turns, begins[1:]) - 1
+    last = turns[np.maximum(place, 0)] if len(turns) else begins[1:]
+    return np.where((place >= 0) & (last >= begins[:-1]), last, begins[1:])
+
+
+def _among(codes: Codes, signs: str) -> Truths:
+    """Which of the codes are one of the signs."""
+    among: Truths = _table(signs).take(codes, mode="clip")
+    return among
+
+
+@lru_cache(maxsize=2)
+def _table(signs: str) -> Truths:
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[[ord(sign) for sign in signs]] = True
+    return table
+
+
+def _codes(joined: str) -> Codes:
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     # One digit stands for all: prices and dates say nothing that carries over to another shop.
-    return np.where((codes >= 48) & (codes <= 57), 48, codes)
+    return np.where((codes >= 48) & (codes <= 57), np.uint32(48), codes)
 
 
-def _layout(lengths: Sequence[int]) -> tuple[Integers, Integers]:
-    """Row of every position, a leading edge counted to its text, and where each text begins."""
-    sizes = np.asarray(lengths, dtype=np.int64) + 1
-    row = np.append(np.repeat(np.arange(len(sizes)), sizes), max(len(sizes) - 1, 0))
-    return row, np.concatenate([[1], 1 + np.cumsum(sizes)])
-
-
-def _spans(codes: Integers, joined: str) -> tuple[Integers, Integers, Hashes]:
-    """Start, end and hash of every gram over the joined batch."""
+def _kinds(codes: Codes, word_ends: Integers, clause: Integers, *, look_up: LookUp) -> Iterator[Kind]:
+    size = len(codes)
     hashed = _Hasher(codes)
-    word_start, word_end = _word_spans(codes, joined)
-    once = hashed.of(word_start, word_end)
-    next_to = (word_end[:-1] == word_start[1:]).nonzero()[0]
-    starts = [_character_starts(codes, n) for n in range(1, LONGEST + 1)]
-    ends = [start + n for n, start in enumerate(starts, 1)]
-    values = [hashed.of(start, end) for start, end in zip(starts, ends, strict=True)]
-    return (
-        np.concatenate([*starts, word_start, word_start[next_to]]),
-        np.concatenate([*ends, word_end, word_end[next_to + 1]]),
-        np.concatenate([*values, once * SALT, (once[next_to] * MIX + once[next_to + 1]) * SALT]),
-    )
+    behind = np.minimum(np.arange(size + LONGEST), size)
+    for n, readable in enumerate(_readable(codes), 1):
+        number = np.zeros(size, dtype=np.int32)
+        number[: max(size - n + 1, 0)] = np.where(readable, look_up(_keys(hashed.all(n))), 0)
+        end = behind[n : size + n]
+        yield Kind(number, end, clause == clause.take(end - 1))
+    start = np.concatenate([[0], word_ends[:-1]])
+    kept = ~_among(codes.take(start), MARKS)
+    start, end = start[kept], word_ends[kept]
+    once = hashed.of(start, end)
+    yield _scattered(start, end, look_up(_keys(once * SALT)), clause)
+    next_to = np.flatnonzero(end[:-1] == start[1:])
+    pair = (once[next_to] * MIX + once[next_to + 1]) * SALT
+    yield _scattered(start[next_to], end[next_to + 1], look_up(_keys(pair)), clause)
+
+
+def _scattered(start: Integers, end: Integers, found: Numbers, clause: Integers) -> Kind:
+    size = len(clause)
+    number, ends = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int64)
+    number[start], ends[start] = found, end
+    return Kind(number, ends, clause == clause.take(ends - 1))
 
 
 class _Hasher:
     """Polynomial hashes of any span from one running sum, modulo 2**64."""
 
-    def __init__(self, codes: Integers) -> None:
+    def __init__(self, codes: Codes) -> None:
         size = len(codes)
-        powers = np.full(size + 1, BASE, dtype=np.uint64)
-        back = np.full(size + 1, pow(BASE, -1, 2**64), dtype=np.uint64)
-        powers[0] = back[0] = 1
-        self.back = np.cumprod(back, dtype=np.uint64)
-        terms = (codes.astype(np.uint64) + np.uint64(1)) * MIX * np.cumprod(powers, dtype=np.uint64)[:size]
+        self.back = np.full(size + 1, pow(BASE, -1, 2**64), dtype=np.uint64)
+        powers = np.full(size, BASE, dtype=np.uint64)
+        powers[0] = self.back[0] = 1
+        np.cumprod(self.back, out=self.back)
+        terms = (codes.astype(np.uint64) + np.uint64(1)) * MIX * np.cumprod(powers, out=powers)
         self.running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
 
     def of(self, start: Integers, end: Integers) -> Hashes:
@@ -122,44 +222,33 @@ class _Hasher:
         hashed: Hashes = (self.running[end] - self.running[start]) * self.back[start]
         return hashed
 
-
-def _character_starts(codes: Integers, n: int) -> Integers:
-    start = np.arange(max(len(codes) - n + 1, 0))
-    blank = np.concatenate([[0], np.cumsum(np.isin(codes, BLANKS))])
-    edge = codes == ord(EDGE)
-    kept = blank[start + n] == blank[start]
-    if n <= 2:
-        kept &= ~(edge[start] & edge[start + n - 1])
-    for middle in range(1, n - 1):
-        kept &= ~edge[start + middle]
-    starts: Integers = start[kept]
-    return starts
+    def all(self, n: int) -> Hashes:
+        """The hash of every span of n characters, by where it starts."""
+        hashed: Hashes = (self.running[n:] - self.running[:-n]) * self.back[: max(len(self.running) - n, 0)]
+        return hashed
 
 
-def _word_spans(codes: Integers, joined: str) -> tuple[Integers, Integers]:
-    end = np.cumsum([len(word) for word in words(joined)])
-    start = np.concatenate([[0], end[:-1]])
-    kept = ~np.isin(codes[start], MARKS)
-    return start[kept], end[kept]
+def _readable(codes: Codes) -> Iterator[Truths]:
+    """For n from 1 to `LONGEST`, by start: whether the n characters are one n-gram of one text."""
+    blank, edge = _among(codes, BLANKS), codes == ord(EDGE)
+    # Edges stand at the ends of an n-gram only; an edge alone, or two together, is none.
+    yield ~blank & ~edge
+    clean, inside = ~blank[:-1] & ~blank[1:], ~edge
+    yield clean & ~(edge[:-1] & edge[1:])
+    inside = inside[1:]
+    for n in range(3, LONGEST + 1):
+        clean = clean[:-1] & ~blank[n - 1 :]
+        inside = inside[:-1] if n == 3 else inside[:-1] & ~edge[n - 2 : -1]
+        yield clean & inside
 
 
-def _clauses(codes: Integers, joined: str, row: Integers) -> tuple[Integers, Integers]:
-    """Clause of every position and row of every clause; marks, edges and turns begin a new one."""
-    begins = np.isin(codes, MARKS)
-    begins[[turn.start() for turn in TURN.finditer(joined)]] = True
-    clause = np.cumsum(begins) - 1
-    return clause, row[begins]
+def _word_ends(joined: str) -> Integers:
+    cut = words(joined)
+    return np.cumsum(np.fromiter(map(len, cut), dtype=np.int64, count=len(cut)))
 
 
-def _turned(joined: str, row: Integers) -> Truths:
-    last = np.full(row[-1] + 1, len(joined), dtype=np.int64)
-    turns = np.array([turn.start() for turn in TURN.finditer(joined)], dtype=np.int64)
-    last[row[turns]] = turns
-    behind: Truths = np.arange(len(joined)) >= last[row]
-    return behind
-
-
-def _keys(value: Hashes) -> Integers:
+def _keys(value: Hashes) -> Numbers:
+    """The hash as a number of 29 bits: where to look it up, and a mark that tells it from its neighbours there."""
     mixed = (value ^ (value >> np.uint64(31))) * MIX
-    keys: Integers = (mixed >> np.uint64(64 - BITS - 8)).astype(np.int64)
+    keys: Numbers = (mixed >> np.uint64(64 - BITS - MARK_BITS)).astype(np.int32)
     return keys

@@ -17,9 +17,9 @@ import numpy as np
 from casebook.errors import FileError
 from casebook.model import Polarity
 from sentiment.deciding import Words
-from sentiment.grams import Grams, Integers, grams
+from sentiment.grams import Grams, Integers, every, grams, grid
+from sentiment.network import Floats
 from sentiment.polarity import HAN, ORDER, Reader, Reading, likeliest, with_stars
-from sentiment.weights import Floats
 
 # Natural log units: enough to turn a doubtful reading, not a sure one.
 CAP = 1.5
@@ -70,7 +70,7 @@ class Layer:
         return np.vstack([np.zeros((0, len(ORDER))), *rows])
 
     def _shifts(self, folded: Sequence[str]) -> Floats:
-        row, column, _ = hits(grams(folded), self.keys)
+        row, column, _ = hits(grams(grid(folded, every)), self.keys)
         shifted = _shared(row, self.shift[column], len(folded))
         readable = np.array([HAN.search(text) is not None for text in folded])
         capped: Floats = np.where(readable[:, None], shifted, 0.0)
@@ -78,7 +78,7 @@ class Layer:
 
     def words(self, folded: str, towards: int, against: int) -> tuple[Words, ...]:
         """The words of one text that speak for one class against another, heaviest first, none inside another."""
-        cut = grams([folded])
+        cut = grams(grid([folded], every))
         _, column, place = hits(cut, self.keys)
         weight = (self.shift[column, towards] - self.shift[column, against]) / np.sqrt(max(len(column), 1))
         spans = sorted(zip(-weight, cut.start[place].tolist(), cut.end[place].tolist(), strict=True))
@@ -100,18 +100,21 @@ def named(base: str, layer: Layer | None) -> str:
 
 
 def layered(reader: Reader, layer: Layer | None) -> Reader:
-    """The reader with a layer over what it says of whole texts; its clauses it reads as before."""
+    """The reader with a layer over what it says."""
     if layer is None:
         return reader
 
     def read(folded: Sequence[str], stars: Sequence[int | None] = ()) -> list[Reading]:
         given = stars or [None] * len(folded)
-        before = reader.read(folded, stars)
+        before = reader.read(folded, given)
         after = shifted(np.array([one.probabilities for one in before]).reshape(-1, len(ORDER)), layer.shifts(folded))
         rows = zip(folded, before, after.tolist(), given, strict=True)
         return [_reading(layer, text, old, (new[0], new[1], new[2]), stars=star) for text, old, new, star in rows]
 
-    return replace(reader, name=named(reader.name, layer), read=read)
+    def likely(folded: Sequence[str]) -> Floats:
+        return shifted(reader.likely(folded), layer.shifts(folded))
+
+    return replace(reader, name=named(reader.name, layer), read=read, likely=likely)
 
 
 def _reading(
@@ -134,7 +137,7 @@ def fit(lessons: Sequence[Lesson], *, base: str) -> Layer:
     """The layer that brings a reader nearer to what people said: a softmax with the reader's log-odds as offset."""
     likely = np.array([lesson.likely for lesson in lessons]).clip(1e-6)
     said = np.array([[lesson.label is polarity for polarity in ORDER] for lesson in lessons], dtype=np.float64)
-    cut = [grams(batch) for batch in _batches([lesson.folded for lesson in lessons])]
+    cut = [grams(grid(batch, every)) for batch in _batches([lesson.folded for lesson in lessons])]
     keys = _telling(cut, said - likely)
     return Layer(base, keys, _descend(_table(cut, keys, len(lessons)), np.log(likely), said))
 
@@ -143,7 +146,7 @@ def _telling(cut: Sequence[Grams], missed: Floats) -> Integers:
     """The n-grams on which the reader errs most and one way, among those several reviews share."""
     first = np.cumsum([0, *(one.rows for one in cut)])
     long = [one.only((one.end - one.start >= LEAST) & (one.clause >= 0)) for one in cut]
-    seen = [np.column_stack([one.key, one.row + at]) for one, at in zip(long, first, strict=False)]
+    seen = [np.column_stack([one.number, one.row + at]) for one, at in zip(long, first, strict=False)]
     pairs = np.unique(np.vstack(seen), axis=0)
     keys, place, count = np.unique(pairs[:, 0], return_inverse=True, return_counts=True)
     summed = np.column_stack([np.bincount(place, weights=column[pairs[:, 1]]) for column in missed.T])
@@ -158,8 +161,8 @@ def hits(cut: Grams, keys: Integers) -> tuple[Integers, Integers, Integers]:
     """Row and column of each known n-gram, once a text, and where in the batch it stands first."""
     if not len(keys):
         return (np.zeros(0, dtype=np.int64),) * 3
-    column = np.minimum(np.searchsorted(keys, cut.key), len(keys) - 1)
-    found = np.flatnonzero(keys[column] == cut.key)
+    column = np.minimum(np.searchsorted(keys, cut.number), len(keys) - 1)
+    found = np.flatnonzero(keys[column] == cut.number)
     _, once = np.unique(cut.row[found] * len(keys) + column[found], return_index=True)
     place = found[once]
     return cut.row[place], column[place], place

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import islice
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from casebook.model import Polarity
-from sentiment.deciding import Words, deciding, towards
-from sentiment.grams import grams
+from sentiment.deciding import Words, deciding
+from sentiment.grams import Integers, grid
 from sentiment.model import WEIGHTS
-from sentiment.weights import Floats, Weighed, Weights, signals
+from sentiment.network import Floats, Heard, Layer, Network, places, softmax
+from sentiment.slopes import shares
 
 ORDER = (Polarity.POS, Polarity.NEU, Polarity.NEG)
-CHARACTERS_AT_ONCE = 100_000
+# So many that the arrays of a batch stay near the processor.
+CHARACTERS_AT_ONCE = 20_000
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 # A text without a single known n-gram (empty, emoji, another language) says nothing: mostly no opinion.
 NOTHING_SAID = (0.25, 0.5, 0.25)
+# Nearer to certain the log-odds have no slope that numbers can hold.
+CERTAIN = 1e-3
+LAYERS = ("whole", "clause", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """First-stage weights, the second stage over their signals, and the thresholds chosen with them."""
+    """The trained network, and the thresholds chosen with it."""
 
-    weights: Weights
-    center: Floats
-    spread: Floats
-    slope: Floats
-    intercept: Floats
+    network: Network
     flag_at: float
     unsure_below: float
 
@@ -57,23 +59,32 @@ class Reader:
     """One way of reading how buyers feel: the shipped model, or whatever takes its place.
 
     `read` gives one `Reading` a folded text, stars beside it only to choose the words named;
-    `polarities` reads clauses by the thousand. `flag_at` is the share of "not positive" from which
-    a person must look, `unsure_below` the highest probability below which we do not know.
+    `likely` gives the probabilities alone, one row a text in the order of `ORDER`: for clauses, and to read
+    a text again without some of its words. `flag_at` is the share of "not positive" from which a person
+    must look, `unsure_below` the highest probability below which we do not know.
     `name` goes into `Verdict.rules`.
     """
 
     name: str
     read: Callable[[Sequence[str], Sequence[int | None]], list[Reading]]
-    polarities: Callable[[Sequence[str]], list[Polarity]]
+    likely: Callable[[Sequence[str]], Floats]
     flag_at: float
     unsure_below: float
+
+    def polarities(self, folded: Sequence[str]) -> list[Polarity]:
+        """The likeliest polarity of each folded text, the earlier in `ORDER` on a tie."""
+        return [ORDER[place] for place in self.likely(folded).argmax(axis=1).tolist()] if folded else []
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Reader:
     """The reader that comes with the house."""
     return Reader(
-        name=WEIGHTS, read=read, polarities=polarities, flag_at=model().flag_at, unsure_below=model().unsure_below
+        name=WEIGHTS,
+        read=read,
+        likely=lambda folded: probabilities(folded, model().network),
+        flag_at=model().flag_at,
+        unsure_below=model().unsure_below,
     )
 
 
@@ -81,18 +92,18 @@ def shipped() -> Reader:
 def model() -> Model:
     """The shipped model, read once on first use."""
     with as_file(files("sentiment") / "model" / "weights.npz") as path, np.load(path, allow_pickle=False) as kept:
-        weights = Weights.of(
-            np.cumsum(kept["key_steps"], dtype=np.int64), kept["table"], scale=kept["scale"], bias=kept["bias"]
-        )
-        return Model(
-            weights=weights,
-            center=kept["center"],
-            spread=kept["spread"],
-            slope=kept["slope"],
-            intercept=kept["intercept"],
-            flag_at=float(kept["flag_at"]),
-            unsure_below=float(kept["unsure_below"]),
-        )
+        return Model(network_from(kept), flag_at=float(kept["flag_at"]), unsure_below=float(kept["unsure_below"]))
+
+
+def network_from(kept: Mapping[str, NDArray[Any]]) -> Network:
+    """The network in arrays as `sentiment/training` wrote them: bytes with a scale a column, and plain layers."""
+    # Asked for once: every look into the file unpacks the array again.
+    spoken = kept["said"]
+    said = np.pad(spoken, ((1, 0), (0, 1)))
+    said[1:, -1] = 1
+    layers = {name: Layer(*(kept[f"{name}_{part}"] for part in Layer.__slots__)) for name in LAYERS}
+    scale = np.append(kept["scale"], np.float32(1))
+    return Network(places(np.cumsum(kept["key_steps"], dtype=np.int32)), said, scale, **layers)
 
 
 def read(folded: Sequence[str], stars: Sequence[int | None] = ()) -> list[Reading]:
@@ -104,19 +115,15 @@ def read(folded: Sequence[str], stars: Sequence[int | None] = ()) -> list[Readin
     return [reading for batch in _batches(folded) for reading in _read(batch, list(islice(given, len(batch))))]
 
 
-def polarities(folded: Sequence[str]) -> list[Polarity]:
-    """The polarity of each folded text alone, without the words that decided: for clauses, by the thousand."""
-    said = (model().weights.weigh(grams(batch)) for batch in _batches(folded))
-    return [ORDER[index] for batch in said for index in probabilities(batch, model()).argmax(axis=1).tolist()]
+def probabilities(folded: Sequence[str], network: Network) -> Floats:
+    """One row a folded text in the order of `ORDER`, each summing to 1."""
+    heard = (network.hear(grid(batch, network.look_up)) for batch in _batches(folded))
+    return np.concatenate([_likely(network, batch) for batch in heard] or [np.zeros((0, len(ORDER)), np.float32)])
 
 
-def probabilities(said: Weighed, trained: Model) -> Floats:
-    """One row a text in the order of `ORDER`, each summing to 1."""
-    shifted = (signals(said) - trained.center) / trained.spread
-    odds = np.exp(np.clip(shifted @ trained.slope.T + trained.intercept, -30, 30))
-    likely: Floats = odds / odds.sum(axis=1, keepdims=True)
-    silent = np.bincount(said.grams.row, minlength=said.grams.rows) == 0
-    likely[silent] = NOTHING_SAID
+def _likely(network: Network, heard: Heard) -> Floats:
+    likely = softmax(network.text.scores(heard.features()))
+    likely[heard.whole.count == 0] = NOTHING_SAID
     return likely
 
 
@@ -134,15 +141,25 @@ def _batches(folded: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _read(batch: Sequence[str], stars: Sequence[int | None]) -> list[Reading]:
-    trained = model()
-    said = trained.weights.weigh(grams(batch))
-    likely = probabilities(said, trained).tolist()
-    winner = np.array([likeliest(with_stars(row, given)) for row, given in zip(likely, stars, strict=True)])
-    decided = deciding(batch, said.grams, towards(said, winner))
+    network = model().network
+    cut = grid(batch, network.look_up)
+    heard = network.hear(cut)
+    likely = _likely(network, heard)
+    winner = starred(likely, stars).argmax(axis=1)
+    decided = deciding(cut, shares(network, cut, heard, _for(winner, likely)))
     return [
         Reading((row[0], row[1], row[2]), HAN.search(text) is not None, words)
-        for text, row, words in zip(batch, likely, decided, strict=True)
+        for text, row, words in zip(batch, likely.astype(float).tolist(), decided, strict=True)
     ]
+
+
+def _for(winner: Integers, likely: Floats) -> Floats:
+    """The mix of scores that is each winner's log-odds, to first order."""
+    place = np.arange(len(winner))
+    wanted = -likely
+    wanted[place, winner] += 1
+    wanted /= np.maximum(1 - likely[place, winner], CERTAIN)[:, None]
+    return wanted
 
 
 def likeliest(likely: Sequence[float]) -> int:
@@ -152,13 +169,21 @@ def likeliest(likely: Sequence[float]) -> int:
 
 def with_stars(likely: Sequence[float], stars: int | None) -> tuple[float, float, float]:
     """The probabilities once the stars are known too; `None` changes nothing."""
-    odds = [p * math.exp(said) for p, said in zip(likely, STARS_SAY.get(stars, (0.0, 0.0, 0.0)), strict=True)]
-    total = sum(odds)
-    return odds[0] / total, odds[1] / total, odds[2] / total
+    good, neutral, bad = starred(np.array([likely], dtype=np.float64), [stars])[0].tolist()
+    return good, neutral, bad
+
+
+def starred(likely: Floats, stars: Sequence[int | None]) -> Floats:
+    """The same for many rows of probabilities, one number of stars a row."""
+    told = np.array([STARS_SAY.get(given, NOTHING_TOLD) for given in stars]).reshape(-1, len(ORDER))
+    odds = likely * np.exp(told)
+    both: Floats = odds / odds.sum(axis=1, keepdims=True)
+    return both
 
 
 # Natural log units for pos, neu, neg. Argued, not fitted: where stars are known the labels were made from
 # them. Two stars' worth of evidence is about two nats, so that plain words outweigh a slip of the finger.
+NOTHING_TOLD = (0.0, 0.0, 0.0)
 STARS_SAY: dict[int | None, tuple[float, float, float]] = {
     1: (-1.5, -0.3, 1.5),
     2: (-1.5, 0.0, 1.0),

@@ -15,7 +15,9 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 # No buyer writes more; of a pasted book the beginning is read and nothing else, so that it takes neither all
 # memory nor more time than its share.
 READ = 20_000
-CLAUSE = re.compile(r"[^，。！？；：、,.!?;:~…\n\r\t 　]+")
+MARKS = r"，。！？；：、,.!?;:~…\n\r\t 　"
+CLAUSE = re.compile(f"[^{MARKS}]+")
+CLAUSE_END = re.compile(f"[{MARKS}]+")
 # Stands between texts read together; no word of ours holds it, and it ends clauses and words.
 BETWEEN_TEXTS = "\n"
 

@@ -25,10 +25,10 @@ HOMES = {
     "smtplib": ("responder/mail.py",),
     "css_inline": ("responder/letters.py",),
     "rich": ("casebook/terminal.py",),
-    "sklearn": ("sentiment/training/",),
+    "torch": ("sentiment/training/teacher.py",),
     "snownlp": ("sentiment/evaluation/", "sentiment/training/"),
     "onnxruntime": ("sentiment/ownmodel/network.py",),
-    "tokenizers": ("sentiment/ownmodel/network.py",),
+    "tokenizers": ("sentiment/ownmodel/network.py", "sentiment/training/e5.py"),
     "platformdirs": ("casebook/settings.py",),
 }
 

@@ -14,8 +14,8 @@ from sentiment.evaluation.measures import LABELS, Marks, Scores, likeliest, scor
 from sentiment.evaluation.snownlp import Beside, beside
 from sentiment.history import History
 from sentiment.judge import judge_many
+from sentiment.network import Floats
 from sentiment.polarity import Reader
-from sentiment.weights import Floats
 
 REVIEWS_AT_ONCE = 256
 WORST = 50

@@ -9,8 +9,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.network import Floats
 from sentiment.polarity import ORDER
-from sentiment.weights import Floats
 
 Labels = NDArray[np.str_]
 Marks = NDArray[np.bool_]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sentiment.evaluation.measures import Labels, macro_f1, two_way
-from sentiment.weights import Floats
+from sentiment.network import Floats
 
 SEED = 20
 

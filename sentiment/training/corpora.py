@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from casebook.errors import FileError
 from sentiment.text import fold
@@ -54,26 +55,46 @@ DEV = (
     Corpus("d8 simplified", "dev/d8_dimabsa2024_simplified.jsonl", "none in file; public for research", three=True),
     Corpus("d8 traditional", "dev/d8_dimabsa2024_traditional.jsonl", "none in file; public for research", three=True),
 )
-PHRASES = Corpus("phrases", "phrases.tsv", "written for Huiping, Apache-2.0", trust=4.0)
+UNLABELLED = "train/t1b_eprstmt_unlabelled.jsonl"
+PHRASES = Corpus("phrases", "phrases.tsv", "written for Huiping, Apache-2.0", three=True)
+DRILLS = Corpus("drills", "drills.tsv", "written for Huiping, Apache-2.0", three=True)
 
 
 def rows(data: Path, corpus: Corpus) -> Rows:
     """The rows of a corpus that have a text and a polarity; FileError where the file cannot be read."""
-    try:
-        content = (data / corpus.file).read_bytes()
-        lines = [json.loads(line) for line in content.splitlines()]
-    except (OSError, ValueError) as exc:
-        raise FileError(corpus.file, str(exc), do="give --data the folder that holds train/ and dev/") from exc
+    content, lines = _lines(data, corpus.file)
     labelled = [(line["text"], line["sentiment"]) for line in lines if line.get("text") and line.get("sentiment")]
     return _rows(corpus, labelled, content)
 
 
+def unlabelled(data: Path) -> tuple[str, ...]:
+    """Folded reviews nobody labelled: how buyers write of electronics."""
+    return tuple(text for text in (fold(line["text"]).folded for line in _lines(data, UNLABELLED)[1]) if text)
+
+
 def phrases() -> Rows:
-    """Our own short phrases about defects, present and absent: what whole reviews teach too little."""
-    content = (files("sentiment.training") / PHRASES.file).read_bytes()
+    """Our own phrases and short reviews: what whole reviews teach too little. The teacher learns them too."""
+    return _own(PHRASES)
+
+
+def drills() -> Rows:
+    """Our own minimal pairs, construction by construction, for the network alone."""
+    return _own(DRILLS)
+
+
+def _own(corpus: Corpus) -> Rows:
+    content = (files("sentiment.training") / corpus.file).read_bytes()
     lines = [line for line in content.decode("utf-8").splitlines() if line and not line.startswith("#")]
     labelled = [(text, label) for label, text in (line.split("\t") for line in lines)]
-    return _rows(PHRASES, labelled, content)
+    return _rows(corpus, labelled, content)
+
+
+def _lines(data: Path, file: str) -> tuple[bytes, list[dict[str, Any]]]:
+    try:
+        content = (data / file).read_bytes()
+        return content, [json.loads(line) for line in content.splitlines()]
+    except (OSError, ValueError) as exc:
+        raise FileError(file, str(exc), do="give --data the folder that holds train/ and dev/") from exc
 
 
 def _rows(corpus: Corpus, labelled: list[tuple[str, str]], content: bytes) -> Rows:

@@ -12,9 +12,9 @@ from casebook.model import Polarity, Review
 from sentiment.evaluation.measures import Labels, found, likeliest, macro_f1
 from sentiment.layer import Layer, pack, shifted
 from sentiment.learning import Learnt, learn
+from sentiment.network import Floats
 from sentiment.polarity import Reader, shipped
 from sentiment.training.corpora import DEV, Rows, phrases, rows
-from sentiment.weights import Floats
 
 # Half a point of macro-F1 or flag F1, on any one corpus.
 FALL = 0.005

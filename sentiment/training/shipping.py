@@ -1,4 +1,4 @@
-"""Writes a fitted model as plain arrays, and its name as a constant, into the folder that ships."""
+"""Writes a model as plain arrays, and its name as a constant, into the folder that ships."""
 
 from __future__ import annotations
 
@@ -6,30 +6,33 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sentiment.polarity import Model
-from sentiment.training.words import Vocabulary
+from sentiment.grams import Numbers
+from sentiment.network import Layer
+from sentiment.polarity import LAYERS, Model
 
 WEIGHTS = "weights.npz"
 NAMED = '"""The trained weights: arrays without code, and the name verdicts carry of them."""\n\nWEIGHTS = "{}"\n'
 
 
-def ship(model: Model, known: Vocabulary, table: NDArray[np.int8], *, output: Path) -> str:
-    """Writes weights.npz and its name; gives the name, the first 12 digits of the file's SHA-256."""
+def ship(model: Model, keys: Numbers, *, output: Path) -> str:
+    """Writes weights.npz and its name; gives the name, the first 12 digits of the file's SHA-256.
+
+    What n-grams say is kept in bytes with a scale a column; the heaviest one in ten thousand is cut off
+    at the edge of a byte, so that all others keep their difference.
+    """
     output.mkdir(parents=True, exist_ok=True)
+    said = (model.network.said * model.network.scale)[1:, :-1]
+    scale = (np.quantile(np.abs(said), 0.9999, axis=0) / 127).astype(np.float32)
+    layers = {name: getattr(model.network, name) for name in LAYERS}
     np.savez_compressed(
         output / WEIGHTS,
-        key_steps=np.diff(known.keys, prepend=0).astype(np.uint32),
-        table=table,
-        scale=model.weights.scale,
-        bias=model.weights.bias,
-        center=model.center,
-        spread=model.spread,
-        slope=model.slope,
-        intercept=model.intercept,
+        key_steps=np.diff(keys, prepend=0).astype(np.uint32),
+        said=np.clip(np.round(said / scale), -127, 127).astype(np.int8),
+        scale=scale,
         flag_at=np.float64(model.flag_at),
         unsure_below=np.float64(model.unsure_below),
+        **{f"{name}_{part}": getattr(layer, part) for name, layer in layers.items() for part in Layer.__slots__},
     )
     name = sha256((output / WEIGHTS).read_bytes()).hexdigest()[:12]
     (output / "__init__.py").write_text(NAMED.format(name), encoding="utf-8")

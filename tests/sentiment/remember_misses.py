@@ -1,4 +1,4 @@
-"""The table of sentences and which of its rows the shipped reader reads wrong; as a command it writes them down.
+"""The table of sentences and which of its rows the judge reads wrong; as a command it writes them down.
 
     python -m tests.sentiment.remember_misses
 
@@ -10,8 +10,10 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 
-from sentiment.polarity import Reading, shipped
-from sentiment.text import fold
+from casebook.model import Verdict
+from sentiment.history import History
+from sentiment.judge import judge_many
+from tests.makers import a_review
 from tests.sentiment.makers import HERE, table
 
 MISSED = HERE / "missed.txt"
@@ -25,18 +27,17 @@ def sentences() -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def readings() -> dict[str, Reading]:
-    """What the shipped reader makes of each sentence, its stars unknown."""
+def verdicts() -> dict[str, Verdict]:
+    """The verdict on each sentence, its stars unknown, alone in the world."""
     texts = [row["text"] for row in sentences()]
-    folded = [fold(text).folded for text in texts]
-    return dict(zip(texts, shipped().read(folded, [None] * len(folded)), strict=True))
+    reviews = [a_review(text, stars=None, external_id=text) for text in texts]
+    return dict(zip(texts, judge_many(reviews, History.none()), strict=True))
 
 
 def answer(row: dict[str, str]) -> dict[str, str]:
     """Polarity and flag as read, in the words of the table; `-` where the row asks for nothing."""
-    reading = readings()[row["text"]]
-    flagged = "yes" if 1 - reading.probabilities[0] >= shipped().flag_at else "no"
-    read = {"polarity": reading.polarity.value, "flagged": flagged}
+    verdict = verdicts()[row["text"]]
+    read = {"polarity": verdict.polarity.value, "flagged": "yes" if verdict.flagged else "no"}
     return {asked: "-" if row[asked] == "-" else said for asked, said in read.items()}
 
 

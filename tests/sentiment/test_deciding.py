@@ -3,13 +3,15 @@
 import numpy as np
 
 from sentiment.deciding import deciding
-from sentiment.grams import grams
+from sentiment.grams import every, grid
 
 
 def named(text, spoken):
-    cut = grams([text])
-    weights = np.array([spoken.get(text[start:end], 0.0) for start, end in zip(cut.start, cut.end, strict=True)])
-    return [(text[words.start : words.end], words.weight) for words in deciding([text], cut, weights)[0]]
+    cut = grid([text], every)
+    weights = [
+        np.array([spoken.get(cut.joined[start:end], 0.0) for start, end in enumerate(kind.end)]) for kind in cut.kinds
+    ]
+    return [(text[words.start : words.end], words.weight) for words in deciding(cut, weights)[0]]
 
 
 def test_overlapping_words_are_quoted_as_one():

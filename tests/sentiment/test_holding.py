@@ -3,20 +3,20 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import crawler
-from casebook.model import Polarity
 from sentiment.deciding import Words
 from sentiment.holding import Said, holding
 from sentiment.judge import judge_many
-from sentiment.polarity import Reading
+from sentiment.polarity import with_stars
 from sentiment.text import fold
 from tests.makers import a_review
 
 HERE = Path(__file__).parent
 DEMO = Path(crawler.__file__).parent / "demoshop" / "data" / "reviews.jsonl"
-POSITIVE = (0.7, 0.1, 0.2)
+SHARE = 0.7
 
 
 def ours():
@@ -51,9 +51,9 @@ def test_words_named_hold_the_verdict_up():
 
 def held(text, *quotes, likely_without):
     words = tuple(Words(text.index(quote), text.index(quote) + len(quote), 1.0) for quote in quotes)
-    said = Said(text, None, Reading(POSITIVE, True, words))
-    (reading,) = holding([said], lambda texts: [likely_without[text] for text in texts])
-    return [text[word.start : word.end] for word in reading.words]
+    said = Said(text, None, words, winner=0, share=SHARE)
+    (named,) = holding([said], lambda texts: np.array([likely_without[text] for text in texts]))
+    return [text[word.start : word.end] for word in named]
 
 
 def test_words_that_hold_stay_in_front():
@@ -66,7 +66,7 @@ def test_words_that_do_not_hold_give_way_to_the_next():
 
 
 def test_where_no_words_hold_the_whole_text_is_named():
-    without = {"杯子": (0.8, 0.1, 0.1), "很好看": POSITIVE}
+    without = {"杯子": (0.8, 0.1, 0.1), "很好看": (0.7, 0.1, 0.2)}
     assert held("杯子很好看", "很好看", "杯子", likely_without=without) == ["杯子很好看"]
 
 
@@ -79,11 +79,16 @@ def test_words_hold_what_the_verdict_says_with_the_stars(stars, quotes):
     # Under one star the verdict is negative, and without these words more so.
     words = (Words(2, 5, 1.0), Words(0, 2, 1.0))
     without = {"杯子": (0.3, 0.1, 0.6), "很好看": (0.69, 0.3, 0.01)}
-    said = Said("杯子很好看", stars, Reading((0.5, 0.1, 0.4), True, words))
-    (reading,) = holding([said], lambda texts: [without[text] for text in texts])
-    assert [said.folded[word.start : word.end] for word in reading.words] == quotes
+    likely = with_stars((0.5, 0.1, 0.4), stars)
+    said = Said("杯子很好看", stars, words, winner=likely.index(max(likely)), share=max(likely))
+    (named,) = holding([said], lambda texts: np.array([without[text] for text in texts]))
+    assert [said.folded[word.start : word.end] for word in named] == quotes
 
 
 def test_a_text_without_words_is_left_as_it_is():
-    silent = Said("", None, Reading((0.25, 0.5, 0.25), False))
-    assert holding([silent], lambda texts: [(1.0, 0.0, 0.0) for _ in texts])[0].polarity is Polarity.NEU
+    assert holding([Said("", None, (), winner=1, share=0.5)], lambda texts: np.ones((len(texts), 3))) == [()]
+
+
+def test_a_text_of_which_no_words_are_named_speaks_as_a_whole():
+    (named,) = holding([Said("嗯哼", None, (), winner=1, share=0.5)], lambda texts: np.ones((len(texts), 3)))
+    assert [(word.start, word.end) for word in named] == [(0, 2)]

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from casebook.model import Polarity
 from sentiment.history import History
 from sentiment.judge import RULES, judge, judge_many
+from sentiment.polarity import Reading, shipped
 from tests.makers import a_review, an_appended
 
 
@@ -102,3 +104,12 @@ def test_of_a_pasted_book_the_beginning_is_read():
     book = judge(a_review(page + "很好用" * 200_000), History.none())
     assert book.polarity is Polarity.NEG
     assert max(finding.end for finding in book.findings) <= 20_000
+
+
+def test_where_a_complaint_is_named_less_doubt_is_enough():
+    def doubtful(texts, _stars):
+        return [Reading((0.65, 0.2, 0.15), True) for _ in texts]
+
+    reader = replace(shipped(), read=doubtful, flag_at=0.43)
+    named, unnamed = (a_review(text, stars=None) for text in ("颜色好看，穿着舒服，袖口脱线了", "颜色好看，穿着舒服"))
+    assert [verdict.flagged for verdict in judge_many([named, unnamed], History.none(), reader=reader)] == [True, False]

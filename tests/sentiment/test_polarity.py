@@ -1,10 +1,11 @@
 """The trained reading, on sentences of our own."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentiment.polarity import model, polarities, read, with_stars
+from sentiment.polarity import model, read, shipped, with_stars
 from sentiment.text import fold
 
 TRADITIONAL = [("杯蓋漏水，包裡全濕了", "杯盖漏水，包里全湿了"), ("品質很好，出貨很快", "品质很好，出货很快")]
@@ -43,9 +44,9 @@ def test_a_hundred_thousand_characters_are_read():
     assert len(read(["好" * 100_000])) == 1
 
 
-def test_polarities_agree_with_the_full_reading():
+def test_what_is_likely_agrees_with_the_full_reading():
     texts = ["很好", "太差了", "还没用"]
-    assert polarities(texts) == [reading.polarity for reading in read(texts)]
+    assert shipped().likely(texts) == pytest.approx(np.array([reading.probabilities for reading in read(texts)]))
 
 
 def test_the_words_that_decided_are_named_and_lean_towards_the_polarity():
