@@ -24,7 +24,7 @@ from sentiment.text import READ, Folded, fold_many
 from sentiment.wanted import wanted
 
 # Which written rules made a verdict; counts up when a rule changes its answer.
-WRITTEN = 5
+WRITTEN = 6
 # Reviews are read together, because most of what one costs is then paid once; the bounds keep memory small.
 REVIEWS_AT_ONCE = 512
 CHARACTERS_AT_ONCE = 100_000
