@@ -111,9 +111,12 @@ def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
 def opine_due(house: House) -> int:
     """Asks for a second opinion on what the judge is unsure of, where an endpoint is set; how many were asked about."""
     from casebook.private import mask
-    from responder.secondopinion import opine
+    from responder.secondopinion import endpoint, opine
     from sentiment.secondopinion import second, worth_asking
 
+    if endpoint(house.settings) is None:
+        # Every tick comes by here, and each shop's rules are read from a file.
+        return 0
     told = {"worth": worth_asking, "by": house.owner, "at": house.clock()}
     every = sorted({eyes_of(house, shop.key).rules for shop in house.book.shops.all()})
     return sum(opine(house.book, house.settings, partial(second, hide=mask), rules=rules, **told) for rules in every)

@@ -233,12 +233,12 @@ def _readable(codes: Codes) -> Iterator[Truths]:
     blank, edge = _among(codes, BLANKS), codes == ord(EDGE)
     # Edges stand at the ends of an n-gram only; an edge alone, or two together, is none.
     yield ~blank & ~edge
-    clean, inside = ~blank[:-1] & ~blank[1:], ~edge
+    clean = ~blank[:-1] & ~blank[1:]
     yield clean & ~(edge[:-1] & edge[1:])
-    inside = inside[1:]
+    inside = np.ones(len(clean), dtype=np.bool_)
     for n in range(3, LONGEST + 1):
         clean = clean[:-1] & ~blank[n - 1 :]
-        inside = inside[:-1] if n == 3 else inside[:-1] & ~edge[n - 2 : -1]
+        inside = inside[:-1] & ~edge[n - 2 : -1]
         yield clean & inside
 
 

@@ -14,13 +14,16 @@ Floats = NDArray[np.floating[Any]]
 
 CLASSES = 3
 # What the last layer is told of a text, in columns: see `Heard.features`.
+WHOLE, TURN, TURNED, LENGTH, CLAUSES = slice(0, 3), slice(3, 6), 6, 7, 8
+WORST, BEST, MEAN, LAST = 9, 10, 11, 12
+USUAL, MOST = slice(13, 16), slice(16, 19)
 FEATURES = 4 * CLASSES + 7
 # Brings margins and lengths to the size of the other features.
 CALM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class Dense:
     """One hidden layer with a straight way around it: rows of inputs to rows of pos, neu, neg scores."""
 
     inner: Floats
@@ -76,17 +79,17 @@ class Heard:
         """One row a text: what the whole, the turn and the clauses say, and how long it is."""
         features = np.zeros((len(self.whole.count), FEATURES), dtype=self.whole_scores.dtype)
         turned = self.turn.count > 0
-        features[:, 0:3] = self.whole_scores
-        features[:, 3:6] = self.turn_scores * turned[:, None]
-        features[:, 6] = turned
-        features[:, 7] = np.log1p(self.whole.count) / CALM
+        features[:, WHOLE] = self.whole_scores
+        features[:, TURN] = self.turn_scores * turned[:, None]
+        features[:, TURNED] = turned
+        features[:, LENGTH] = np.log1p(self.whole.count) / CALM
         if len(self.row):
             texts, first, count = self.texts()
-            features[texts, 8] = np.log1p(count)
-            features[texts, 9:13] = self._margins(first, count) / CALM
+            features[texts, CLAUSES] = np.log1p(count)
+            features[texts, WORST : LAST + 1] = self._margins(first, count) / CALM
             likely = softmax(self.clause_scores)
-            features[texts, 13:16] = np.add.reduceat(likely, first) / count[:, None]
-            features[texts, 16:19] = np.maximum.reduceat(likely, first)
+            features[texts, USUAL] = np.add.reduceat(likely, first) / count[:, None]
+            features[texts, MOST] = np.maximum.reduceat(likely, first)
         return features
 
     def texts(self) -> tuple[Integers, Integers, Integers]:
@@ -117,9 +120,9 @@ class Network:
     places: Numbers
     said: NDArray[Any]
     scale: Floats
-    whole: Layer
-    clause: Layer
-    text: Layer
+    whole: Dense
+    clause: Dense
+    text: Dense
 
     def look_up(self, keys: Numbers) -> Numbers:
         """Numbers of the known n-grams, 0 for the others."""

@@ -17,7 +17,7 @@ from casebook.model import Polarity
 from sentiment.deciding import Words, deciding
 from sentiment.grams import Integers, grid
 from sentiment.model import WEIGHTS
-from sentiment.network import Floats, Heard, Layer, Network, places, softmax
+from sentiment.network import Dense, Floats, Heard, Network, places, softmax
 from sentiment.slopes import shares
 
 ORDER = (Polarity.POS, Polarity.NEU, Polarity.NEG)
@@ -101,7 +101,7 @@ def network_from(kept: Mapping[str, NDArray[Any]]) -> Network:
     spoken = kept["said"]
     said = np.pad(spoken, ((1, 0), (0, 1)))
     said[1:, -1] = 1
-    layers = {name: Layer(*(kept[f"{name}_{part}"] for part in Layer.__slots__)) for name in LAYERS}
+    layers = {name: Dense(*(kept[f"{name}_{part}"] for part in Dense.__slots__)) for name in LAYERS}
     scale = np.append(kept["scale"], np.float32(1))
     return Network(places(np.cumsum(kept["key_steps"], dtype=np.int32)), said, scale, **layers)
 

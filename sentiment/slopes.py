@@ -7,7 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from sentiment.grams import Grid, Integers, Kind
-from sentiment.network import CALM, CLASSES, Floats, Heard, Network, softmax
+from sentiment.network import (
+    BEST,
+    CALM,
+    CLASSES,
+    LAST,
+    MEAN,
+    MOST,
+    TURN,
+    USUAL,
+    WHOLE,
+    WORST,
+    Floats,
+    Heard,
+    Network,
+    softmax,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +57,8 @@ def clause_and_whole(network: Network, heard: Heard, wanted: Floats) -> Rises:
     rise = network.text.back(heard.features(), wanted)
     turned = (heard.turn.count > 0)[:, None]
     return Rises(
-        whole=network.whole.back(heard.whole.vector, rise[:, 0:3]),
-        turn=network.clause.back(heard.turn.vector, rise[:, 3:6] * turned),
+        whole=network.whole.back(heard.whole.vector, rise[:, WHOLE]),
+        turn=network.clause.back(heard.turn.vector, rise[:, TURN] * turned),
         clause=network.clause.back(heard.clause.vector, clause_rise(heard, rise)),
     )
 
@@ -56,12 +71,12 @@ def clause_rise(heard: Heard, rise: Floats) -> Floats:
     owner = np.repeat(np.arange(len(texts)), count)
     own = rise[texts]
     margin, likely = heard.margin(), softmax(heard.clause_scores)
-    slope = (own[:, 11] / count)[owner]
-    slope[first + count - 1] += own[:, 12]
-    for column, pick in ((9, np.maximum), (10, np.minimum)):
+    slope = (own[:, MEAN] / count)[owner]
+    slope[first + count - 1] += own[:, LAST]
+    for column, pick in ((WORST, np.maximum), (BEST, np.minimum)):
         slope += own[owner, column] * _picked(margin, pick.reduceat(margin, first)[owner], first, owner)
     top = _picked(likely, np.maximum.reduceat(likely, first)[owner], first, owner)
-    pull = own[owner, 13:16] / count[owner, None] + own[owner, 16:19] * top
+    pull = own[owner, USUAL] / count[owner, None] + own[owner, MOST] * top
     back: Floats = likely * (pull - (likely * pull).sum(axis=1, keepdims=True))
     back[:, 2] += slope / CALM
     back[:, 0] -= slope / CALM

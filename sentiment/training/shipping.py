@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sentiment.grams import Numbers
-from sentiment.network import Layer
+from sentiment.network import Dense
 from sentiment.polarity import LAYERS, Model
 
 WEIGHTS = "weights.npz"
@@ -32,7 +32,7 @@ def ship(model: Model, keys: Numbers, *, output: Path) -> str:
         scale=scale,
         flag_at=np.float64(model.flag_at),
         unsure_below=np.float64(model.unsure_below),
-        **{f"{name}_{part}": getattr(layer, part) for name, layer in layers.items() for part in Layer.__slots__},
+        **{f"{name}_{part}": getattr(layer, part) for name, layer in layers.items() for part in Dense.__slots__},
     )
     name = sha256((output / WEIGHTS).read_bytes()).hexdigest()[:12]
     (output / "__init__.py").write_text(NAMED.format(name), encoding="utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sentiment.grams import Grid, Integers, Numbers, grams, grid
-from sentiment.network import CLASSES, FEATURES, Floats, Heard, Layer, Network, places, softmax
+from sentiment.network import CLASSES, FEATURES, TURN, WHOLE, Dense, Floats, Heard, Network, places, softmax
 from sentiment.slopes import Rises, by_position, clause_rise, per_sum
 from sentiment.training.lessons import Lessons
 
@@ -83,7 +83,7 @@ def _steps(texts: int) -> int:
 def network_of(parameters: Parameters, table: Numbers) -> Network:
     """The network of these arrays; shares their memory."""
     layers = {
-        name: Layer(
+        name: Dense(
             *(parameters[f"{name}_{part}"] for part in ("inner", "inner_bias", "outer", "outer_bias", "straight"))
         )
         for name in ("whole", "clause", "text")
@@ -137,8 +137,8 @@ def _slopes(network: Network, cut: Grid, heard: Heard, features: Floats, wanted:
     rise = _back(network.text, "text", (features, wanted), layers)
     turned = (heard.turn.count > 0)[:, None]
     rises = Rises(
-        whole=_back(network.whole, "whole", (heard.whole.vector, rise[:, 0:3]), layers),
-        turn=_back(network.clause, "clause", (heard.turn.vector, rise[:, 3:6] * turned), layers),
+        whole=_back(network.whole, "whole", (heard.whole.vector, rise[:, WHOLE]), layers),
+        turn=_back(network.clause, "clause", (heard.turn.vector, rise[:, TURN] * turned), layers),
         clause=_back(network.clause, "clause", (heard.clause.vector, clause_rise(heard, rise)), layers),
     )
     every, own = by_position(per_sum(heard, rises, network.scale[:-1]), cut, heard)
@@ -147,7 +147,7 @@ def _slopes(network: Network, cut: Grid, heard: Heard, features: Floats, wanted:
     return Slopes(layers, *_summed(found.number, slope))
 
 
-def _back(layer: Layer, name: str, given_wanted: tuple[Floats, Floats], slopes: Parameters) -> Floats:
+def _back(layer: Dense, name: str, given_wanted: tuple[Floats, Floats], slopes: Parameters) -> Floats:
     """Adds the slopes of a layer's arrays; gives the rise with what it was given."""
     given, wanted = given_wanted
     hidden = np.maximum(given @ layer.inner + layer.inner_bias, 0)

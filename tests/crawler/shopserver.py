@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from tests.crawler.makers import a_reply_block, a_review_block
+from tests.loopback import listening
 
 RECIPE = """
 name = "test"
@@ -72,16 +72,9 @@ def _links(*paths: str) -> str:
 
 @contextmanager
 def serving(shop: TinyShop) -> Iterator[TinyShop]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(shop))
-    shop.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with listening(_handler(shop)) as address:
+        shop.url = f"{address}/"
         yield shop
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _handler(shop: TinyShop) -> type[BaseHTTPRequestHandler]:

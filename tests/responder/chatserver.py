@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.loopback import listening
 
 
 @dataclass
@@ -44,16 +45,9 @@ def answers(status: int, body: bytes, **headers: str) -> Callable[[BaseHTTPReque
 
 @contextmanager
 def chatting(chat: Chat) -> Iterator[Chat]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(chat))
-    chat.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with listening(_handler(chat)) as address:
+        chat.url = f"{address}/v1"
         yield chat
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _handler(chat: Chat) -> type[BaseHTTPRequestHandler]:

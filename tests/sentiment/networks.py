@@ -3,7 +3,7 @@
 import numpy as np
 
 from sentiment.grams import every, grams, grid
-from sentiment.network import CLASSES, FEATURES, Layer, Network, places
+from sentiment.network import CLASSES, FEATURES, Dense, Network, places
 
 
 def numbers(*texts):
@@ -18,7 +18,7 @@ def a_layer(inputs, straight=None):
     for column, scores in (straight or {}).items():
         way[column] = scores
     nothing = np.zeros((inputs, 2), dtype=np.float32), np.zeros(2, dtype=np.float32)
-    return Layer(*nothing, np.zeros((2, CLASSES), dtype=np.float32), np.zeros(CLASSES, dtype=np.float32), way)
+    return Dense(*nothing, np.zeros((2, CLASSES), dtype=np.float32), np.zeros(CLASSES, dtype=np.float32), way)
 
 
 def a_network(words, text=None):

@@ -1,4 +1,4 @@
-"""How the weights are made and scored; the fitting itself is run by hand."""
+"""How the weights are made and scored; the teacher alone is run by hand."""
 
 import csv
 import json
