@@ -29,6 +29,7 @@ from casebook.terminal import (
     progress,
     show_table,
     talk,
+    tell_complaints,
     tell_rejected,
     write_bytes,
     write_documents,
@@ -171,9 +172,9 @@ def do_evaluate(said: Said) -> int:
 
 def do_draft(said: Said) -> int:
     """Drafts for JSON Lines of reviews."""
+    from casebook.house import utc_now
     from responder.draft import draft
     from responder.lines import draft_line, read_shop
-    from scheduler import utc_now
     from sentiment.history import History
     from sentiment.judge import judge
     from sentiment.lines import review_from
@@ -299,26 +300,12 @@ def do_train(said: Said) -> int:
         told = [*(["--output", said.output] if said.output else []), *(["--alone"] if said.alone else [])]
         with progress() as bar:
             return train(["train", "--data", said.data or "", *told], say=bar)
+    from scheduler import learn
+
     with _house(said) as house:
         kept, lines = learn(house, said.shop or "", said.data, forget=said.forget)
     print("\n".join(lines))
     return 0 if kept else 1
-
-
-def learn(house: Any, key: str, data: str | None = None, *, forget: bool = False) -> tuple[bool, list[str]]:
-    """Fits a shop's layer to its corrections and keeps it where it helps and holds: whether, and what came of it."""
-    from casebook.correction import enough
-    from casebook.layers import Layers
-    from sentiment.training.guard import teach
-
-    shop, layers = house.book.shops.get(key), Layers(house.settings.layers)
-    if forget:
-        return True, ["layer removed" if layers.forget(shop.key) else "there was no layer"]
-    said = enough(house.book.corrections.of_shop(shop.key), shop.key)
-    packed, lines = teach([(one.review, one.label) for one in said], data)
-    if packed is not None:
-        layers.keep(shop.key, packed)
-    return packed is not None, lines
 
 
 def do_corrections(said: Said) -> int:
@@ -347,17 +334,7 @@ def do_doctor(said: Said) -> int:
             "model": lambda: look_over(house.settings.model),
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
-        complaints = {name: _complaint(check) for name, check in checks.items()}
-    print("\n".join(f"{name:10} {complaint or 'ok'}" for name, complaint in complaints.items()))
-    return 1 if any(complaints.values()) else 0
-
-
-def _complaint(check: Callable[[], Any]) -> str | None:
-    try:
-        check()
-    except (HuipingError, OSError) as exc:
-        return str(exc)
-    return None
+        return tell_complaints(checks)
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
@@ -377,8 +354,8 @@ def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
 
 @contextmanager
 def _house(said: Said, **more: Any) -> Iterator[Any]:
+    from casebook.house import House
     from casebook.store import open_book
-    from scheduler import House
 
     given = {"home": said.home, "database": said.database, **more}
     settings = read_settings(**given)

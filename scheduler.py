@@ -10,20 +10,17 @@ killed at any time: the next tick goes on from the rows.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.errors import FileError, HuipingError, InputError
+from casebook.due import Due, Job, always, daily, run_due, slot
+from casebook.errors import FileError, InputError
+from casebook.house import House
 from casebook.model import Person, Result, Shop, Source
-from casebook.settings import Settings
-from casebook.store import HOUSE, LINK, LINK_LASTS, Casebook
+from casebook.store import HOUSE, LINK, LINK_LASTS
 
 log = logging.getLogger("huiping")
 
@@ -34,21 +31,6 @@ LOST_AFTER = timedelta(minutes=10)
 OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
-
-
-def utc_now() -> datetime:
-    """The present, in UTC."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What the steps work with: the book, the settings, a clock, and who we are among processes."""
-
-    book: Casebook
-    settings: Settings
-    clock: Callable[[], datetime] = utc_now
-    owner: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
 
 Progress = Callable[[int], None]
@@ -275,45 +257,28 @@ def mail_link(house: House, person: Person, url: str) -> None:
     send(letter_to_message(letter, **addressed, unsubscribe=False), house.settings, now=now)
 
 
+def learn(house: Any, key: str, data: str | None = None, *, forget: bool = False) -> tuple[bool, list[str]]:
+    """Fits a shop's layer to its corrections and keeps it where it helps and holds: whether, and what came of it."""
+    from casebook.correction import enough
+    from casebook.layers import Layers
+    from sentiment.training.guard import teach
+
+    shop, layers = house.book.shops.get(key), Layers(house.settings.layers)
+    if forget:
+        return True, ["layer removed" if layers.forget(shop.key) else "there was no layer"]
+    said = enough(house.book.corrections.of_shop(shop.key), shop.key)
+    packed, lines = teach([(one.review, one.label) for one in said], data)
+    if packed is not None:
+        layers.keep(shop.key, packed)
+    return packed is not None, lines
+
+
 def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:
     """A sign-in link for this person, who is added if need be; without shops named, for all shops."""
     keys = shops or [shop.key for shop in house.book.shops.all()]
     person = house.book.people.keep(email, name or email.split("@")[0], role=role, shops=keys)
     token = house.book.people.make_token(person.id, LINK, at=house.clock(), lasts=LINK_LASTS)
     return f"{house.settings.desk_url}/login/{token}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One line of the table: what, how often it is looked at, how long one run may take, and the step."""
-
-    name: str
-    seconds: int
-    lease: timedelta
-    due: Callable[[House, datetime], list[Due]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """One run that is due: its name and time are claimed as a row before `run` is called."""
-
-    name: str
-    at: datetime
-    run: Callable[[], Any]
-
-
-def slot(now: datetime, every: timedelta) -> datetime:
-    """The newest full multiple of `every` since the epoch: the same for every process that asks."""
-    seconds = int(every.total_seconds())
-    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-
-
-def daily(now: datetime, zone: str, hour: int) -> datetime:
-    """The newest time at which it was `hour` o'clock in the zone, in UTC."""
-    local = now.astimezone(ZoneInfo(zone))
-    today = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-    newest = today if today.astimezone(UTC) <= now else today - timedelta(days=1)
-    return newest.astimezone(UTC)
 
 
 def crawls(house: House, now: datetime) -> list[Due]:
@@ -341,11 +306,6 @@ def _day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def always(name: str, every: timedelta, step: Callable[[House], Any]) -> Callable[[House, datetime], list[Due]]:
-    """A step that is simply due again and again."""
-    return lambda house, now: [Due(name=name, at=slot(now, every), run=lambda: step(house))]
-
-
 MINUTE = timedelta(minutes=1)
 
 # name, looked at every … seconds, a run that takes longer than the lease counts as dead, what is due
@@ -357,33 +317,6 @@ JOBS = (
     Job(name="tidy", seconds=3600, lease=timedelta(minutes=5), due=always("tidy", timedelta(hours=1), tidy)),
     Job(name="digest", seconds=60, lease=timedelta(minutes=15), due=digests),
 )
-
-
-def run_due(house: House, job: Job) -> int:
-    """Runs what is due of a job and nobody has; one failing run never holds the others. How many ran."""
-    mine = [due for due in job.due(house, house.clock()) if _claim(house, job, due)]
-    if not mine:
-        return 0
-    with ThreadPoolExecutor(max_workers=min(4, len(mine))) as pool:
-        list(pool.map(lambda due: _run(house, due), mine))
-    return len(mine)
-
-
-def _claim(house: House, job: Job, due: Due) -> bool:
-    return house.book.jobs.claim(due.name, due.at, owner=house.owner, at=house.clock(), lease=job.lease)
-
-
-def _run(house: House, due: Due) -> None:
-    outcome, detail = "done", ""
-    try:
-        detail = str(due.run())
-    except HuipingError as exc:
-        outcome, detail = "failed", str(exc)
-        log.error("%s: %s", due.name, exc)
-    except Exception as exc:  # noqa: BLE001 - a bug in one job is recorded and must not stop the others
-        outcome, detail = "failed", repr(exc)
-        log.exception("%s: unexpected", due.name)
-    house.book.jobs.end(due.name, due.at, owner=house.owner, at=house.clock(), outcome=outcome, detail=detail[:2000])
 
 
 def start(house: House) -> Any:

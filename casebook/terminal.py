@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
-from casebook.errors import InputError, RowError
+from casebook.errors import HuipingError, InputError, RowError
 
 Result = dict[str, Any] | RowError
 Written = str | RowError
@@ -228,3 +228,18 @@ def counted(things: Iterable[Thing], show: Callable[[int], None]) -> Iterator[Th
             show(count)
         yield thing
     show(count)
+
+
+def tell_complaints(checks: Mapping[str, Callable[[], object]]) -> int:
+    """Runs each check and prints whether it found something wrong; 1 when any did, else 0."""
+    complaints = {name: _complaint(check) for name, check in checks.items()}
+    print("\n".join(f"{name:10} {complaint or 'ok'}" for name, complaint in complaints.items()))
+    return 1 if any(complaints.values()) else 0
+
+
+def _complaint(check: Callable[[], object]) -> str | None:
+    try:
+        check()
+    except (HuipingError, OSError) as exc:
+        return str(exc)
+    return None

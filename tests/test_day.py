@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from casebook.house import House
 from casebook.model import Result, Review, Status
 from casebook.settings import read_settings
 from casebook.store import Casebook
 from responder.channels import FakeChannel
 from responder.publish import publish_one
-from scheduler import House, judge_due, send_digests, think
+from scheduler import judge_due, send_digests, think
 from tests.makers import NOON, a_review, a_shop, an_appended
 
 MORNING, EVENING = NOON, NOON + timedelta(hours=10)

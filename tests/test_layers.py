@@ -16,7 +16,7 @@ OURS = (*ROOMS, *FRONT)
 HOMES = {
     "scrapy": ("crawler/",),
     "parsel": ("crawler/",),
-    "sqlalchemy": ("casebook/tables.py", "casebook/store/", "casebook/migrations/"),
+    "sqlalchemy": ("casebook/tables/", "casebook/store/", "casebook/migrations/"),
     "alembic": ("casebook/store/", "casebook/migrations/"),
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
     "starlette": ("responder/desk/",),

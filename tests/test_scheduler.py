@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from casebook.due import Due, Job, daily, run_due, slot
 from casebook.errors import InputError, SourceBusy
+from casebook.house import House
 from casebook.model import Source
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from scheduler import JOBS, Due, House, Job, crawls, daily, digest_day, digests, run_due, settle_lost, slot, think, tidy
+from scheduler import JOBS, crawls, digest_day, digests, settle_lost, think, tidy
 from tests.casebook.makers import an_approval
 from tests.makers import NOON, a_review, a_shop
 from tests.sentiment.ownmodel.makers import a_model

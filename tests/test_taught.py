@@ -7,12 +7,12 @@ import pytest
 
 import cli
 from casebook.errors import NotEnough
+from casebook.house import House
 from casebook.layers import Layers
 from casebook.model import Polarity
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from cli import learn
-from scheduler import House, eyes_of, judge_due, open_due
+from scheduler import eyes_of, judge_due, learn, open_due
 from sentiment.judge import RULES
 from tests.makers import NOON, a_review
 

@@ -1,4 +1,4 @@
-"""The casebook's store: every read and write, one file per noun; with tables.py the only SQL."""
+"""The casebook's store: every read and write, one file per noun; with tables/ the only SQL."""
 
 from casebook.store.archive import Archive, body_sha256
 from casebook.store.book import Casebook, open_book

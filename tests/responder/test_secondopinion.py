@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from casebook.errors import OpinionError
+from casebook.house import House
 from casebook.model import Result, Review
 from casebook.settings import read_settings
 from casebook.store import Casebook
 from responder.secondopinion import Endpoint
-from scheduler import House, opine_due, think
+from scheduler import opine_due, think
 from sentiment.history import History
 from sentiment.judge import RULES, judge
 from tests.makers import NOON, a_review

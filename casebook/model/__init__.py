@@ -1,0 +1,45 @@
+"""The nouns: frozen values every room speaks of. Imports nothing of ours.
+
+Times are aware datetimes in UTC. Offsets are Unicode code points of the text exactly as
+given, end exclusive. `None` means unknown and is never guessed.
+"""
+
+from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
+from casebook.model.kinds import NOTHING, SECOND, Change, Level, Polarity, Result, Severity, Status
+from casebook.model.reviews import Appended, Capture, Reply, Review, State
+from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
+from casebook.model.verdicts import Aspect, Finding, Suspicion, Verdict
+
+__all__ = [
+    "Appended",
+    "Approval",
+    "Aspect",
+    "Capture",
+    "Case",
+    "Change",
+    "CoverageRow",
+    "Draft",
+    "Drafting",
+    "Finding",
+    "Hit",
+    "KeptDraft",
+    "Level",
+    "Moved",
+    "NOTHING",
+    "Person",
+    "Polarity",
+    "Product",
+    "Publication",
+    "Reply",
+    "Result",
+    "Review",
+    "SECOND",
+    "Segment",
+    "Severity",
+    "Shop",
+    "Source",
+    "State",
+    "Status",
+    "Suspicion",
+    "Verdict",
+]

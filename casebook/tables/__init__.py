@@ -1,0 +1,52 @@
+"""The tables of the casebook. Times are UTC; rows that say what happened are added, never changed.
+
+Every change here needs a migration in `migrations/versions`; a test compares the two."""
+
+from casebook.tables.base import Id, Json, Utc, metadata
+from casebook.tables.handling import (
+    approval_voids,
+    approvals,
+    case_moves,
+    cases,
+    draftings,
+    drafts,
+    mailing_results,
+    mailings,
+    publication_results,
+    publications,
+)
+from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
+from casebook.tables.opinions import corrections, second_opinion_results, second_opinions, verdicts
+from casebook.tables.staff import job_runs, people, tokens
+
+__all__ = [
+    "Id",
+    "Json",
+    "Utc",
+    "approval_voids",
+    "approvals",
+    "captures",
+    "case_moves",
+    "cases",
+    "corrections",
+    "coverage",
+    "draftings",
+    "drafts",
+    "job_runs",
+    "mailing_results",
+    "mailings",
+    "metadata",
+    "people",
+    "products",
+    "publication_results",
+    "publications",
+    "review_states",
+    "reviews",
+    "second_opinion_results",
+    "second_opinions",
+    "seen_replies",
+    "shops",
+    "sources",
+    "tokens",
+    "verdicts",
+]

@@ -1,0 +1,135 @@
+"""What is done about reviews: cases, drafts, approvals, publications, mail."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from casebook.case import ACTIVE
+from casebook.tables.base import Id, Json, Utc, id_column, metadata, refers
+
+cases = Table(
+    "cases",
+    metadata,
+    id_column(),
+    Column("shop", String(64), ForeignKey("shops.key"), nullable=False),
+    refers("review_id", "reviews.id", index=True),
+    # The state it was opened for: a dismissed case is not opened again for the same words.
+    refers("state_id", "review_states.id"),
+    Column("status", String(16), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("cause", String(32)),
+    Column("opened_at", Utc, nullable=False),
+    Column("flagged_for", Text, nullable=False),
+    # The inbox: what is open in a shop, most urgent first.
+    Index("ix_cases_shop_status_tier", "shop", "status", "tier", "opened_at"),
+)
+
+_active = text("status IN ({})".format(", ".join(f"'{status.value}'" for status in ACTIVE)))
+Index("uq_cases_active_review", cases.c.review_id, unique=True, sqlite_where=_active, postgresql_where=_active)
+
+case_moves = Table(
+    "case_moves",
+    metadata,
+    id_column(),
+    refers("case_id", "cases.id", index=True),
+    Column("move", String(16), nullable=False),
+    Column("before", String(16), nullable=False),
+    Column("after", String(16), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+draftings = Table(
+    "draftings",
+    metadata,
+    id_column(),
+    refers("case_id", "cases.id", index=True),
+    refers("state_id", "review_states.id"),
+    Column("rules", String(64), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("drafting", Json, nullable=False),
+    UniqueConstraint("case_id", "state_id", "rules"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    id_column(),
+    refers("case_id", "cases.id", index=True),
+    refers("state_id", "review_states.id"),
+    Column("made_at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("rules", String(64), nullable=False),
+    Column("draft", Json, nullable=False),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    id_column(),
+    refers("case_id", "cases.id", index=True),
+    refers("draft_id", "drafts.id"),
+    refers("state_id", "review_states.id"),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("platform", String(32), nullable=False),
+)
+
+# An approval is void once it has a row here.
+approval_voids = Table(
+    "approval_voids",
+    metadata,
+    Column("approval_id", Id, ForeignKey("approvals.id"), primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    id_column(),
+    # Unique: an approval is claimed at most once, whoever comes second gets nothing.
+    refers("approval_id", "approvals.id", unique=True),
+    Column("channel", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("claimed_at", Utc, nullable=False),
+)
+
+publication_results = Table(
+    "publication_results",
+    metadata,
+    id_column(),
+    refers("publication_id", "publications.id", index=True),
+    Column("result", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# Mail that goes out at most once: who claims the row first sends it.
+mailings = Table(
+    "mailings",
+    metadata,
+    id_column(),
+    Column("kind", String(32), nullable=False),
+    Column("shop", String(64), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("recipient", String(255), nullable=False),
+    Column("claimed_at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    UniqueConstraint("kind", "shop", "day", "recipient"),
+)
+
+mailing_results = Table(
+    "mailing_results",
+    metadata,
+    id_column(),
+    refers("mailing_id", "mailings.id", index=True),
+    Column("result", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("detail", Text, nullable=False),
+)
