@@ -17,10 +17,12 @@ from casebook.model import (
     Moved,
     Publication,
     Reply,
+    Review,
     Shop,
     State,
     Verdict,
 )
+from casebook.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,27 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One review of a cluster of near copies; `similarity` (Jaccard, 0 to 1) is to the middle one (the medoid)."""
+
+    review_id: int
+    review: Review
+    similarity: float
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Near copies by several buyers within the window, in the order they were posted; undated ones last."""
+
+    copies: tuple[Copy, ...]
+    buyers: int
+    similarity: float
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything the casebook holds about one case, each list in the order it happened."""
 
@@ -58,6 +81,7 @@ class CaseFile:
     replies: tuple[Reply, ...] = ()
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def state(self) -> State:

@@ -9,6 +9,7 @@ from typing import Any
 
 from casebook.model import Review
 from sentiment.lexicon import numbers
+from sentiment.suspicion.buyer import Known
 from sentiment.suspicion.copies import Copies, Post, campaigns, plain
 from sentiment.suspicion.timing import Calendar, calendar, is_negative
 from sentiment.text import READ, fold_many
@@ -18,10 +19,16 @@ REVIEWS_AT_ONCE = 512
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Near copies among negatives by (source, external id), and when each product was reviewed."""
+    """Near copies among negatives by (source, external id), when each product was reviewed, and what the shop's own
+    orders and chats say of the buyers, again by (source, external id).
+
+    `checked` names what was looked at: copies, times, orders, chats; whatever is not named was not checked.
+    """
 
     copies: Mapping[tuple[str, str], Copies] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    known: Mapping[tuple[str, str], Known] = field(default_factory=dict)
+    checked: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, reviews: Iterable[Review]) -> History:

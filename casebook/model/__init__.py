@@ -5,12 +5,31 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
-from casebook.model.kinds import NOTHING, SECOND, Change, Level, Polarity, Result, Severity, Status
+from casebook.model.kinds import (
+    AXIS_OF,
+    NOTHING,
+    SECOND,
+    Axis,
+    Change,
+    Level,
+    Polarity,
+    Result,
+    Ruled,
+    Severity,
+    Status,
+)
+from casebook.model.orders import Message, Order
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
-from casebook.model.verdicts import Aspect, Finding, Suspicion, Verdict
+from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 
 __all__ = [
+    "Leaning",
+    "Order",
+    "Message",
+    "Ruled",
+    "Axis",
+    "AXIS_OF",
     "Appended",
     "Approval",
     "Aspect",

@@ -38,6 +38,47 @@ class Level(StrEnum):
     STRONG = "strong"
 
 
+class Axis(StrEnum):
+    """What a suspicion is about; the four are never added up.
+
+    INTENT is an opinion on purpose and needs corroboration, CONTENT is proven by the text itself, PRAISE is the
+    shop's own risk (compliance), QUALITY is a fault of data and never speaks against the buyer.
+    """
+
+    INTENT = "intent"
+    CONTENT = "content"
+    PRAISE = "praise"
+    QUALITY = "quality"
+
+
+# The axis of each reason code of the verdict line.
+AXIS_OF: Mapping[str, Axis] = MappingProxyType(
+    {
+        "extortion": Axis.INTENT,
+        "pro_bad_reviewer": Axis.INTENT,
+        "competitor": Axis.INTENT,
+        "improper_purpose": Axis.INTENT,
+        "template_campaign": Axis.INTENT,
+        "burst": Axis.INTENT,
+        "identity": Axis.INTENT,
+        "abuse": Axis.CONTENT,
+        "ad_contact": Axis.CONTENT,
+        "private_data": Axis.CONTENT,
+        "brushing": Axis.PRAISE,
+        "irrelevant": Axis.QUALITY,
+        "star_mismatch": Axis.QUALITY,
+        "wrong_order": Axis.QUALITY,
+    }
+)
+
+
+class Ruled(StrEnum):
+    """What a person found when they looked into a suspicion."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+
+
 class Status(StrEnum):
     """Where a case stands; `casebook.case.MOVES` says what leads where."""
 

@@ -58,6 +58,7 @@ class Review:
     author: str | None = None
     url: str | None = None
     time: datetime | None = None
+    order_id: str | None = None
     order_time: datetime | None = None
     appended: tuple[Appended, ...] = ()
     reply: Reply | None = None

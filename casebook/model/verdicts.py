@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casebook.model.kinds import Level, Polarity
+from casebook.model.kinds import Axis, Level, Polarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +37,28 @@ class Aspect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaning:
+    """How far the suspicion goes on one axis; `p` is 0 to 1."""
+
+    axis: Axis
+    level: Level
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """An opinion about improper purpose or content; never "fraud", never shown to a buyer."""
+    """An opinion about improper purpose or content; never "fraud", never shown to a buyer.
+
+    `level` and `p` are those of the gravest axis; `axes` holds every axis with a reason, gravest first.
+    `checked` names what was looked at besides the text: copies, times, orders, chats.
+    """
 
     level: Level = Level.NONE
     p: float = 0.0
     reasons: tuple[Finding, ...] = ()
     counter: tuple[Finding, ...] = ()
+    axes: tuple[Leaning, ...] = ()
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from casebook.store.opinions import Opinions
 from casebook.store.people import People
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
+from casebook.store.rulings import Rulings
 from casebook.store.shops import Shops
 from casebook.store.verdicts import Verdicts
 
@@ -35,6 +36,7 @@ class Casebook:
         self.verdicts = Verdicts(engine)
         self.opinions = Opinions(engine)
         self.corrections = Corrections(engine)
+        self.rulings = Rulings(engine)
         self.cases = Cases(engine)
         self.drafts = Drafts(engine)
         self.approvals = Approvals(engine)

@@ -19,6 +19,7 @@ from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
 from casebook.store.reviews import CURRENT, NEWEST, by, of_shop, replies_of, state_from, states_of
+from casebook.store.rulings import rulings_of
 from casebook.store.shops import Shops
 from casebook.store.verdicts import judged_from
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
@@ -114,6 +115,7 @@ class Cases(Part):
                 "moves": _moves(connection, case_id),
                 "replies": replies_of(connection, case.review_id),
                 "corrections": corrections_of(connection, case.review_id),
+                "rulings": rulings_of(connection, case.review_id),
                 "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)

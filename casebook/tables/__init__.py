@@ -16,10 +16,11 @@ from casebook.tables.handling import (
     publications,
 )
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
-from casebook.tables.opinions import corrections, second_opinion_results, second_opinions, verdicts
+from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
+    "rulings",
     "Id",
     "Json",
     "Utc",

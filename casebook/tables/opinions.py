@@ -36,6 +36,23 @@ corrections = Table(
     Column("at", Utc, nullable=False),
 )
 
+# What people found when they looked into a suspicion; the newest row of a state stands, and none in `ruled` takes the
+# last word back. The suspicion they were shown is kept with it: weights are estimated again from these rows.
+rulings = Table(
+    "rulings",
+    metadata,
+    id_column(),
+    refers("review_id", "reviews.id", index=True),
+    refers("state_id", "review_states.id"),
+    refers("verdict_id", "verdicts.id"),
+    Column("ruled", String(16)),
+    Column("reason", Text, nullable=False),
+    Column("suspicion", Json, nullable=False),
+    Column("rules", String(64), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 # A state of a review somebody else was asked about, or was found not worth asking about: once and never again.
 second_opinions = Table(
     "second_opinions",

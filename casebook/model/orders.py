@@ -1,0 +1,39 @@
+"""What the shop knows of its own buyers: orders and chat messages. Private keys come hashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The purchase facts we were given; `phone`, `address` and `payer` are keyed hashes, never the values.
+
+    `buyer` is the name the platform shows. None is unknown. `sum` is in the shop's currency.
+    """
+
+    shop: str
+    external_id: str
+    buyer: str | None = None
+    product_id: str | None = None
+    ordered_at: datetime | None = None
+    delivered_at: datetime | None = None
+    refunded_at: datetime | None = None
+    sum: float | None = None
+    phone: str | None = None
+    address: str | None = None
+    payer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of the shop's own chat with a buyer; `by_buyer` says who wrote it."""
+
+    shop: str
+    external_id: str
+    text: str
+    by_buyer: bool
+    time: datetime | None = None
+    order_id: str | None = None
+    buyer: str | None = None
