@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from casebook.errors import FileError, InputError, RowError
@@ -50,6 +51,15 @@ def read_stream(lines: Iterable[str], name: str) -> Stream:
         why = f"no row can be used, the first because of: {rejected[0]}" if rejected else "empty"
         raise FileError(name, why, do=WANTED)
     return Stream(name, rows, rejected)
+
+
+def stream_at(path: Path) -> Stream:
+    """The stream in a file; FileError where it cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+            return read_stream(lines, path.name)
+    except OSError as exc:
+        raise FileError(path.name, str(exc), do="give --data the folder that holds train/ and dev/") from exc
 
 
 def half_of(key: str) -> str:

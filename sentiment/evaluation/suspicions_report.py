@@ -37,6 +37,19 @@ def summary(evaluation: StreamEvaluation) -> Iterator[str]:
     yield f"rules {evaluation.rules}"
 
 
+def page(evaluation: StreamEvaluation) -> str:
+    """The tables and the summary as Markdown."""
+    lines = [f"* {line}" for line in summary(evaluation)]
+    for title, heads, rows in tables(evaluation):
+        lines += ["", f"**{title[0].upper()}{title[1:]}**", "", _row(heads), _row(["---"] * len(heads))]
+        lines += map(_row, rows)
+    return "\n".join(lines)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
 def documents(evaluation: StreamEvaluation) -> Mapping[str, str]:
     """The report as JSON, and for reading as TSV: who is accused falsely, who was missed, every strong hit."""
     judged = list(zip(evaluation.stream.rows, evaluation.said, strict=True))
