@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casebook.model import Level, Review
-from sentiment.evaluation.streams import Told
+from sentiment.evaluation.streams import Truth
 from sentiment.history import History
 from sentiment.suspicion.opinion import opinions
 
@@ -28,7 +28,7 @@ class Delay:
     hours: float | None = None
 
 
-def delays(rows: Sequence[Told], *, show: Callable[[int], None] = lambda count: None) -> Iterator[tuple[str, Delay]]:
+def delays(rows: Sequence[Truth], *, show: Callable[[int], None] = lambda count: None) -> Iterator[tuple[str, Delay]]:
     """The delay of each malicious campaign by its name; undated reviews are left out. `show` hears how many."""
     dated = sorted(((row.review.time, row) for row in rows if row.review.time is not None), key=lambda pair: pair[0])
     known = [(time, row.review) for time, row in dated]

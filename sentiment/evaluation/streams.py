@@ -19,8 +19,8 @@ HALVES = ("frozen", "other")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A review and what is known of it; `spans` are offsets in its text that prove its category.
+class Truth:
+    """A review and the truth about it; `spans` are offsets in its text that prove its category.
 
     `half` is the one it is reported in: no campaign, and of all else no product, stands in both.
     """
@@ -38,14 +38,14 @@ class Stream:
     """The rows of a labelled stream that can be measured, and those that cannot be read."""
 
     name: str
-    rows: tuple[Told, ...]
+    rows: tuple[Truth, ...]
     rejected: tuple[RowError, ...]
 
 
 def read_stream(lines: Iterable[str], name: str) -> Stream:
     """The stream these lines of JSON tell of; FileError when no row can be measured."""
     read = [_told(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    rows = tuple(one for one in read if isinstance(one, Told))
+    rows = tuple(one for one in read if isinstance(one, Truth))
     rejected = tuple(one for one in read if isinstance(one, RowError))
     if not rows:
         why = f"no row can be used, the first because of: {rejected[0]}" if rejected else "empty"
@@ -67,14 +67,14 @@ def half_of(key: str) -> str:
     return HALVES[sha256(key.encode()).digest()[0] % len(HALVES)]
 
 
-def _told(number: int, line: str) -> Told | RowError:
+def _told(number: int, line: str) -> Truth | RowError:
     try:
         said = _object(line)
         if said.get("label") not in LABELS:
             raise InputError("label", f"neither {' nor '.join(LABELS)}: {said.get('label')!r}")
         review = review_from({**said, "id": number if said.get("id") is None else said["id"]})
         campaign = None if said.get("campaign") is None else str(said["campaign"])
-        return Told(
+        return Truth(
             review=review,
             malicious=said["label"] == "malicious",
             category=str(said.get("category") or "real"),

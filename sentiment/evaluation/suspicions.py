@@ -12,7 +12,7 @@ from casebook.model import Level, Suspicion
 from sentiment.evaluation.bounds import Share
 from sentiment.evaluation.delays import Delay, delays
 from sentiment.evaluation.measures import calibration_error
-from sentiment.evaluation.streams import HALVES, Stream, Told
+from sentiment.evaluation.streams import HALVES, Stream, Truth
 from sentiment.history import History
 from sentiment.judge import RULES
 from sentiment.suspicion.opinion import opinions
@@ -96,7 +96,7 @@ def evaluate(stream: Stream, *, show: Callable[[int], None] = lambda count: None
     )
 
 
-def measure(rows: Sequence[tuple[Told, Suspicion]]) -> Measured:
+def measure(rows: Sequence[tuple[Truth, Suspicion]]) -> Measured:
     """All measures of at least one judged row."""
     malicious = [pair for pair in rows if pair[0].malicious]
     ranked = list(_ranked(rows))
@@ -120,7 +120,7 @@ def reaches(said: Suspicion, level: Level) -> bool:
     return ORDER.index(said.level) >= ORDER.index(level)
 
 
-def touch(told: Told, said: Suspicion) -> bool:
+def touch(told: Truth, said: Suspicion) -> bool:
     """Whether a reason quotes a character of what proves the category."""
     quoted = [(reason.start, reason.end) for reason in said.reasons if reason.part == 0]
     return any(start < end_ and start_ < end for start, end in quoted for start_, end_ in told.spans)
@@ -130,7 +130,7 @@ def _share(said: Sequence[bool]) -> Share:
     return Share(sum(said), len(said))
 
 
-def _false(rows: Iterable[tuple[Told, Suspicion]], level: Level) -> Iterator[tuple[str, Share]]:
+def _false(rows: Iterable[tuple[Truth, Suspicion]], level: Level) -> Iterator[tuple[str, Share]]:
     kinds: dict[str, list[bool]] = defaultdict(list)
     for told, said in rows:
         if not told.malicious:
@@ -143,7 +143,7 @@ def _false(rows: Iterable[tuple[Told, Suspicion]], level: Level) -> Iterator[tup
         yield kind, _share(kinds[kind])
 
 
-def _reasons(malicious: Iterable[tuple[Told, Suspicion]]) -> Iterator[tuple[str, Reason]]:
+def _reasons(malicious: Iterable[tuple[Truth, Suspicion]]) -> Iterator[tuple[str, Reason]]:
     kinds: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for told, said in malicious:
         flagged = reaches(said, Level.REVIEW)
@@ -152,7 +152,7 @@ def _reasons(malicious: Iterable[tuple[Told, Suspicion]]) -> Iterator[tuple[str,
         yield kind, Reason(_share([flagged for flagged, _ in found]), _share([right for _, right in found]))
 
 
-def _ranked(rows: Iterable[tuple[Told, Suspicion]]) -> Iterator[tuple[float, int, int]]:
+def _ranked(rows: Iterable[tuple[Truth, Suspicion]]) -> Iterator[tuple[float, int, int]]:
     """Each probability from the highest down, with how many malicious and genuine rows have it or a higher one."""
     counts: dict[float, list[int]] = defaultdict(lambda: [0, 0])
     for told, said in rows:
@@ -175,8 +175,8 @@ def _recall_at_few(ranked: Sequence[tuple[float, int, int]], malicious: int, gen
     return max(few, default=0) / max(malicious, 1)
 
 
-def _campaigns(rows: Sequence[Told], said: Sequence[Suspicion], soon: Mapping[str, Delay]) -> Iterator[Campaign]:
-    groups: dict[tuple[str, bool], list[tuple[Told, bool]]] = defaultdict(list)
+def _campaigns(rows: Sequence[Truth], said: Sequence[Suspicion], soon: Mapping[str, Delay]) -> Iterator[Campaign]:
+    groups: dict[tuple[str, bool], list[tuple[Truth, bool]]] = defaultdict(list)
     for told, opinion in zip(rows, said, strict=True):
         if told.campaign is not None:
             groups[told.campaign, told.malicious].append((told, reaches(opinion, Level.REVIEW)))

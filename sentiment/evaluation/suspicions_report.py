@@ -11,7 +11,7 @@ from typing import Any
 from casebook.model import Level, Suspicion
 from sentiment.evaluation.bounds import Share
 from sentiment.evaluation.report import Table, plain
-from sentiment.evaluation.streams import Told
+from sentiment.evaluation.streams import Truth
 from sentiment.evaluation.suspicions import LEVELS, RECALLS, Campaign, Measured, StreamEvaluation, reaches
 
 COLUMNS = ("id", "category", "campaign", "stars", "level", "p", "reasons", "quotes", "text")
@@ -63,7 +63,7 @@ def documents(evaluation: StreamEvaluation) -> Mapping[str, str]:
     }
 
 
-def sheet(judged: Iterable[tuple[Told, Suspicion]]) -> str:
+def sheet(judged: Iterable[tuple[Truth, Suspicion]]) -> str:
     """Judged reviews as TSV, which a spreadsheet shows as text and never computes."""
     written = io.StringIO()
     writer = csv.writer(written, csv.excel_tab, lineterminator="\n")
@@ -73,7 +73,7 @@ def sheet(judged: Iterable[tuple[Told, Suspicion]]) -> str:
     return written.getvalue()
 
 
-def _cells(told: Told, said: Suspicion) -> Iterator[str]:
+def _cells(told: Truth, said: Suspicion) -> Iterator[str]:
     yield told.review.external_id
     yield told.category
     yield told.campaign or ""

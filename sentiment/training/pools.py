@@ -10,7 +10,7 @@ from typing import Any
 
 from casebook.model import Level, Review, Suspicion
 from sentiment.evaluation.bounds import Share
-from sentiment.evaluation.streams import Told
+from sentiment.evaluation.streams import Truth
 from sentiment.evaluation.suspicions import LEVELS, reaches
 from sentiment.history import History
 from sentiment.judge import RULES
@@ -54,7 +54,7 @@ class Counted:
     rows: int
     reached: dict[Level, int]
     signals: Counter[str]
-    hits: tuple[tuple[Told, Suspicion], ...]
+    hits: tuple[tuple[Truth, Suspicion], ...]
 
 
 def count(data: Path, *, show: Callable[[str, int, int], None] = lambda pool, done, total: None) -> list[Counted]:
@@ -122,17 +122,17 @@ def _review(pool: Pool, number: int, line: dict[str, Any]) -> Review:
     return review_from({"stars": WORST_STARS, **given, "id": number, "text": line["text"]})
 
 
-def _hits(pool: Pool, reviews: Iterable[Review], said: Iterable[Suspicion]) -> Iterator[tuple[Told, Suspicion]]:
+def _hits(pool: Pool, reviews: Iterable[Review], said: Iterable[Suspicion]) -> Iterator[tuple[Truth, Suspicion]]:
     for review, one in zip(reviews, said, strict=True):
         if reaches(one, Level.REVIEW):
-            yield Told(review, False, pool.key, None, (), pool.key), one
+            yield Truth(review, False, pool.key, None, (), pool.key), one
 
 
-def _at_the_top(counted: Iterable[Counted]) -> Iterator[tuple[Told, Suspicion]]:
+def _at_the_top(counted: Iterable[Counted]) -> Iterator[tuple[Truth, Suspicion]]:
     return ((told, said) for one in counted for told, said in one.hits if said.level is Level.STRONG)
 
 
-def _strong(hit: tuple[Told, Suspicion]) -> str:
+def _strong(hit: tuple[Truth, Suspicion]) -> str:
     told, said = hit
     reasons = ", ".join(f"{reason.code} ({name_of(reason)})" for reason in said.reasons)
     return f"| {told.category}, review {told.review.external_id} | {said.p:.2f} | {reasons} |"
