@@ -27,6 +27,7 @@ from casebook.terminal import (
     each_line,
     opened,
     progress,
+    show_report,
     show_table,
     talk,
     tell_complaints,
@@ -156,17 +157,16 @@ def do_judge(said: Said) -> int:
 
 
 def do_evaluate(said: Said) -> int:
-    """How well the judge does on labelled reviews."""
-    from sentiment.evaluation import documents, evaluate, read_labelled, summary, tables
+    """How well the judge does on labelled reviews, or its suspicions on a labelled stream."""
+    from sentiment.evaluation import polarity_way, suspicion_way
 
+    way = suspicion_way() if said.suspicion else polarity_way(with_stars=said.with_stars, snownlp=said.snownlp)
     with opened(said.file, "r") as lines, progress() as bar:
-        labelled = read_labelled(lines, Path(said.file).name, with_stars=said.with_stars)
-        evaluation = evaluate(labelled, snownlp=said.snownlp, show=partial(bar, "judged"))
-    for table in tables(evaluation):
-        show_table(*table)
-    print("\n".join(summary(evaluation)))
+        labelled = way.read(lines, Path(said.file).name)
+        evaluation = way.evaluate(labelled, show=partial(bar, "judged"))
+    show_report(way.tables(evaluation), way.summary(evaluation))
     if said.output:
-        write_documents(said.output, documents(evaluation))
+        write_documents(said.output, way.documents(evaluation))
     return tell_rejected(labelled.rejected)
 
 
@@ -318,6 +318,25 @@ def do_corrections(said: Said) -> int:
             return write_lines(map(line, found), output, talk)
         show_table(COUNTED, HEADINGS, table(found, house.book.shops.get(said.shop).zone))
     return 0
+
+
+def do_weigh(said: Said) -> int:
+    """A shop's own weights of suspicion from its rulings, or the shipped ones again."""
+    from casebook.layers import scorings
+    from scheduler import reweigh
+    from sentiment.suspicion.reweighed import report, summary, tables
+
+    with _house(said) as house:
+        if said.forget:
+            there = scorings(house.settings.scorings).forget(house.book.shops.get(said.shop).key)
+            print("shipped weights again" if there else "the shipped weights were in use")
+            return 0
+        found = reweigh(house, said.shop, keep=not said.dry_run)
+    if said.output:
+        write_bytes(said.output, report(found).encode())
+    if said.output != "-":
+        show_report(tables(found), summary(found))
+    return 0 if found.kept or said.dry_run else 1
 
 
 def do_doctor(said: Said) -> int:

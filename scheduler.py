@@ -56,17 +56,18 @@ def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
 
 
 def eyes_of(house: House, shop: str) -> Any:
-    """Who reads a shop's reviews: its owner's model or ours, ours with what the shop taught it where that is on."""
-    from casebook.layers import Layers
+    """Who reads a shop's reviews and weighs suspicions: its owner's model or ours, with what the shop taught."""
+    from casebook.layers import Layers, scorings
     from sentiment.eyes import eyes
 
     model = house.settings.model
     try:
         taught = house.settings.shop_layer and model is None
-        return eyes(Layers(house.settings.layers).of(shop) if taught else None, model)
+        layer = Layers(house.settings.layers).of(shop) if taught else None
+        return eyes(layer, model, scoring=scorings(house.settings.scorings).of(shop))
     except FileError as exc:
         # One damaged file must not hold the judging of all shops.
-        log.error("%s: read without its layer: %s", shop, exc)
+        log.error("%s: read without its layer and with the shipped weights: %s", shop, exc)
         return eyes(None, model)
 
 
@@ -78,7 +79,7 @@ def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     for states in _unjudged(house, shop.key, eyes.rules):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history, reader=eyes.reader())
+        found = judge_many([state.review for state in states], history, reader=eyes.reader(), scoring=eyes.scoring)
         house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
         yield len(states)
 
@@ -271,6 +272,22 @@ def learn(house: Any, key: str, data: str | None = None, *, forget: bool = False
     if packed is not None:
         layers.keep(shop.key, packed)
     return packed is not None, lines
+
+
+def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
+    """What a shop's rulings change of the weights of suspicion, kept where it holds and `keep` says so."""
+    from casebook.layers import scorings
+    from sentiment.history import History
+    from sentiment.suspicion.reweigh import reweigh as estimate
+    from sentiment.suspicion.scoring import pack
+
+    shop = house.book.shops.get(key)
+    ruled = [(one.review, one.ruled) for one in house.book.rulings.of_shop(shop.key)]
+    history = History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
+    found = estimate(ruled, history, house.book.reviews.stars(shop.key), shop=shop.key)
+    if keep and found.kept is not None:
+        scorings(house.settings.scorings).keep(shop.key, pack(found.kept))
+    return found
 
 
 def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:

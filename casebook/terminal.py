@@ -187,6 +187,13 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]
     Console().print(table)
 
 
+def show_report(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]], lines: Iterable[str]) -> None:
+    """Tables as (title, headings, rows), then lines, on stdout."""
+    for table in tables:
+        show_table(*table)
+    print("\n".join(lines))
+
+
 def write_documents(folder: str, documents: Mapping[str, str]) -> None:
     """Each document into its file in the folder, which is made where it is not there; InputError where it cannot be."""
     try:

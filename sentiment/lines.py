@@ -138,6 +138,8 @@ def _suspicion(suspicion: Suspicion) -> dict[str, Any]:
         "p": round(suspicion.p, 6),
         "reasons": [_reason(found) for found in suspicion.reasons],
         "counter": [_reason(found) for found in suspicion.counter],
+        "axes": [{"axis": one.axis.value, "level": one.level.value, "p": round(one.p, 6)} for one in suspicion.axes],
+        "checked": list(suspicion.checked),
     }
 
 
