@@ -20,6 +20,7 @@ from casebook.model import (
     Review,
     Shop,
     State,
+    Suspicion,
     Verdict,
 )
 from casebook.ruling import Ruling
@@ -49,6 +50,7 @@ class Suspected:
     """A case with a serious suspicion, with what people found about it as it is now, oldest first."""
 
     line: CaseLine
+    suspicion: Suspicion
     rulings: tuple[Ruling, ...] = ()
 
 
@@ -77,7 +79,7 @@ class Cluster:
 class Event:
     """A product reviewed badly more often than usual, from `first` to `last` in the shop's own days; accuses nobody.
 
-    `usual`: negatives so many days bring otherwise; `share`, `usual_share`: of all its reviews then and otherwise, 0 to 1.
+    `usual` is how many negatives so many days bring otherwise; the shares (0 to 1) are of all its reviews.
     `explanations` are harmless ones somebody found: promotion, bad_batch, logistics, or none.
     """
 

@@ -125,7 +125,11 @@ class Cases(Part):
             rows = connection.execute(query.order_by(*order()).limit(limit).offset(offset))
             lines = [_line(row) for row in rows.mappings()]
             found = rulings_by_state(connection, [(line.case.review_id, line.state.id) for line in lines])
-        return [Suspected(line=line, rulings=found[line.state.id]) for line in lines]
+        return [
+            Suspected(line=line, suspicion=line.judged.verdict.suspicion, rulings=found[line.state.id])
+            for line in lines
+            if line.judged is not None
+        ]
 
     def count_suspected(
         self,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
 from casebook.model import Change, Finding, Hit, Polarity, Review, State, Verdict
+from casebook.views import CaseFile, Judged
 from responder.desk.marks import Excerpt, Piece, Span, excerpt, pieces
 
-FIGURE = re.compile(r"(\w+)=(\d+(?:\.\d+)?)")
 # Comparing letter by letter grows with the square of the length; longer texts are shown whole.
 COMPARED = 800
 
@@ -34,6 +33,11 @@ class Step:
     pieces: tuple[Piece, ...]
     stars_before: int | None
     stars_changed: bool
+
+
+def newest(file: CaseFile) -> Judged | None:
+    """The verdict that counts for the review as it is now."""
+    return next((one for one in reversed(file.judged) if one.state_id == file.state.id), None)
 
 
 def parts_of(review: Review, verdict: Verdict | None) -> tuple[Part, ...]:
@@ -72,11 +76,6 @@ def distinct(findings: Sequence[Finding]) -> list[Finding]:
 def _same(one: Finding, other: Finding) -> bool:
     overlap = one.start < other.end and other.start < one.end
     return (one.code, one.part) == (other.code, other.part) and overlap
-
-
-def figures(finding: Finding) -> list[tuple[str, str]]:
-    """The numbers in a finding's note, by name."""
-    return [(name, number) for name, number in FIGURE.findall(finding.note)]
 
 
 def history(states: Sequence[State]) -> tuple[Step, ...]:
