@@ -80,7 +80,8 @@ class Event:
     """A product reviewed badly more often than usual, from `first` to `last` in the shop's own days; accuses nobody.
 
     `usual` is how many negatives so many days bring otherwise; the shares (0 to 1) are of all its reviews.
-    `explanations` are harmless ones somebody found: promotion, bad_batch, logistics, or none.
+    `explanations` are harmless ones somebody found: promotion, bad_batch, logistics, or none. Without a product id it
+    is one of the whole shop.
     """
 
     shop: str

@@ -86,7 +86,8 @@ def products(cluster: Cluster) -> list[tuple[str, int]]:
 def meets(event: Event, cluster: Cluster, shop: Shop) -> bool:
     """Whether an event is about a product of the copies and fell into their days."""
     dates = [_day(time, shop) for time in (cluster.first, cluster.last) if time is not None]
-    about = event.product_id in {copy.review.product_id for copy in cluster.copies}
+    # An event without a product is one of the whole shop.
+    about = event.product_id in {None, *(copy.review.product_id for copy in cluster.copies)}
     return bool(dates) and about and event.first <= dates[-1] and dates[0] <= event.last
 
 

@@ -17,6 +17,7 @@ GENERAL = "figure"
 # Beyond so many hours days are easier to picture, below one hour minutes are.
 MOST_HOURS = 72
 LEAST_RATE = 0.0001
+SHARED = ("key", "also")
 RATES = ("rate", "rate_below")
 # Words of a group that stand between its numbers, and numbers that stand after all others.
 APART = ("join", "then", *RATES)
@@ -72,8 +73,8 @@ def _fitting(hours: float) -> tuple[str, str]:
 
 
 def _shown(key: str, value: str, words: Words, zone: str) -> str:
-    if key == "key":
-        return words.known("shared", value)
+    if key in SHARED:
+        return words("shared", "join").join(filter(None, (words.known("shared", one) for one in value.split(","))))
     if key == "message":
         return visible(value)
     if key == "time":

@@ -19,7 +19,7 @@ LEAST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """One reason: `name` is its label, `numbers` and `why` may be empty; `copies` leads to the other copies."""
+    """One reason for or against: `numbers` and `why` may be empty; `copies` leads to the other copies."""
 
     finding: Finding
     name: str
@@ -45,7 +45,7 @@ class Opinion:
     top: Leaning | None
     buyer: Level
     sides: tuple[Side, ...]
-    counter: tuple[Finding, ...]
+    counter: tuple[Ground, ...]
     checked: tuple[str, ...]
     unchecked: tuple[str, ...]
 
@@ -64,10 +64,15 @@ def opinion(suspicion: Suspicion, words: Words, *, zone: str) -> Opinion:
         top=gravest(suspicion),
         buyer=about_buyer(suspicion),
         sides=tuple(Side(axis=axis, level=found[axis], grounds=_grounds(own, words, zone)) for axis, own in sides),
-        counter=suspicion.counter,
+        counter=tuple(_ground(one, "counter", words, zone) for one in suspicion.counter),
         checked=tuple(name for name in CHECKABLE if name in suspicion.checked),
         unchecked=tuple(name for name in CHECKABLE if name not in suspicion.checked),
     )
+
+
+def reason_name(finding: Finding, words: Words) -> str:
+    """How a reason is called: by the name in its note where that says it more exactly than the code."""
+    return words.known("note", note_name(finding)) or words("reason", finding.code)
 
 
 def record(rates: Rates | None, words: Words) -> str:
@@ -85,13 +90,11 @@ def _grounds(findings: list[Finding], words: Words, zone: str) -> tuple[Ground, 
         why = words.known("note_why", note_name(finding)) or words.known("reason_why", finding.code)
         # Said once: the same kind of reason needs no second explanation.
         known = any(why == other.why for other in grounds)
-        grounds.append(
-            Ground(
-                finding=finding,
-                name=words.known("note", note_name(finding)) or words("reason", finding.code),
-                numbers=told(finding, words, zone=zone),
-                why="" if known else why,
-                copies=finding.code == COPIES,
-            )
-        )
+        grounds.append(_ground(finding, "reason", words, zone, why="" if known else why))
     return tuple(grounds)
+
+
+def _ground(finding: Finding, group: str, words: Words, zone: str, *, why: str = "") -> Ground:
+    name = reason_name(finding, words) if group == "reason" else words(group, finding.code)
+    numbers = told(finding, words, zone=zone)
+    return Ground(finding=finding, name=name, numbers=numbers, why=why, copies=finding.code == COPIES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from casebook.leanings import ABOUT_BUYER, axis_of
 from casebook.model import Change, Finding, Hit, Polarity, Review, State, Verdict
 from casebook.views import CaseFile, Judged
 from responder.desk.marks import Excerpt, Piece, Span, excerpt, pieces
@@ -119,7 +120,7 @@ def _differences(before: str, after: str) -> Iterator[Piece]:
 
 
 def _all_spans(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:
-    yield from _found(verdict.suspicion.reasons, "reason", parts)
+    yield from _suspected(verdict, parts)
     yield from _found(verdict.suspicion.counter, "counter", parts)
     yield from _found(verdict.findings, "finding", parts)
     for aspect in verdict.aspects:
@@ -129,11 +130,17 @@ def _all_spans(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Sp
 
 
 def _deciding(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:
-    yield from _found(verdict.suspicion.reasons, "reason", parts)
+    yield from _suspected(verdict, parts)
     yield from _found(verdict.findings, "finding", parts)
     for aspect in verdict.aspects:
         if aspect.polarity is Polarity.NEG and aspect.part < len(parts):
             yield aspect.part, Span(aspect.start, aspect.end, "finding", aspect.aspect)
+
+
+def _suspected(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:
+    # What says nothing of the buyer must not look as if it did.
+    for finding in verdict.suspicion.reasons:
+        yield from _found((finding,), "reason" if axis_of(finding) in ABOUT_BUYER else "aside", parts)
 
 
 def _found(findings: Sequence[Finding], kind: str, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from starlette.responses import Response
 
 from casebook.leanings import ABOUT_BUYER, axis_of, leanings
-from casebook.model import Axis, Finding, Leaning, Level, Shop
+from casebook.model import Axis, Leaning, Level, Shop
 from casebook.ruling import Ruling, Standing, standing
-from casebook.views import Suspected
+from casebook.views import CaseLine, Suspected
 from responder.desk.inbox import PAGE, Row, page_of, row
-from responder.desk.opinion import record
+from responder.desk.opinion import reason_name, record
 from responder.desk.visit import Visit
+from responder.desk.words import Words
 from responder.lint.rules import table
 
 T = TypeVar("T", Axis, Level)
@@ -34,7 +35,7 @@ class Suspect:
 
     row: Row
     leaning: Leaning
-    reason: Finding | None
+    reason: str
     counter: int
     standing: Standing
     last: Ruling | None
@@ -59,7 +60,10 @@ def suspicions(visit: Visit) -> Response:
         axis=axis,
         level=level,
         counts={name: book.count_suspected(shops, on, settled=state) for name, (on, state) in TABS.items()},
-        rows=[suspect(one, mine[one.line.case.shop], **wanted, now=visit.now) for one in found],
+        rows=[
+            suspect(one, mine[one.line.case.shop], words=visit.desk.pages.words, now=visit.now, **wanted)
+            for one in found
+        ],
         names=names_of(visit, found),
         records=records(visit, mine),
         number=number,
@@ -74,21 +78,30 @@ def chosen(asked: str | None, among: tuple[T, ...]) -> T | None:
 
 
 def suspect(
-    found: Suspected, shop: Shop, *, axes: tuple[Axis, ...], levels: tuple[Level, ...], now: datetime
+    found: Suspected, shop: Shop, *, axes: tuple[Axis, ...], levels: tuple[Level, ...], words: Words, now: datetime
 ) -> Suspect:
     """The case as a line of the list."""
     opinion = found.suspicion
     asked = (one for one in leanings(opinion) if one.axis in axes and one.level in levels)
     leaning = next(asked, Leaning(axis=axes[0], level=opinion.level, p=opinion.p))
+    reason = next((one for one in opinion.reasons if axis_of(one) is leaning.axis), None)
     return Suspect(
-        row=row(found.line, shop),
+        row=row(only_suspected(found.line), shop),
         leaning=leaning,
-        reason=next((one for one in opinion.reasons if axis_of(one) is leaning.axis), None),
+        reason=reason_name(reason, words) if reason else "",
         counter=len(opinion.counter),
         standing=standing(found.rulings),
         last=found.rulings[-1] if found.rulings else None,
         days_left=days_left(found.line.state.review.time, now),
     )
+
+
+def only_suspected(line: CaseLine) -> CaseLine:
+    """The case without what else was found in its words: a complaint is no sign of anything and is not marked here."""
+    if line.judged is None:
+        return line
+    verdict = replace(line.judged.verdict, findings=(), aspects=())
+    return replace(line, judged=replace(line.judged, verdict=verdict))
 
 
 def days_left(time: datetime | None, now: datetime) -> int | None:

@@ -48,7 +48,7 @@ def test_the_case_page_leads_to_the_copies(desk: Desk, owner: TestClient) -> Non
 
 def test_the_page_counts_buyers_and_says_how_long_it_took(desk: Desk, owner: TestClient) -> None:
     html = shown(desk, owner, a_cluster(a_copy(1), a_copy(2), a_copy(3), buyers=2))
-    for said in ("<b>2</b> 位买家", "<b>3</b> 条评价", "<b>12 小时内</b>", "相似度 <b>0.58</b>"):
+    for said in ("<b>2</b> 位买家", "<b>3</b> 条评价", "<b>12 小时内</b>", "平均相似度 <b>0.58</b>"):
         assert said in html
 
 
@@ -78,14 +78,14 @@ def test_the_harmless_reasons_come_before_the_copies(desk: Desk, owner: TestClie
 def test_what_the_events_know_is_said(desk: Desk, owner: TestClient) -> None:
     desk.events = [an_event(explanations=("bad_batch",)), an_event(product_id="p-9", explanations=("logistics",))]
     html = shown(desk, owner, a_cluster(a_copy(1, time=NOON), a_copy(2, time=NOON)))
-    assert html.count("有线索") == 1
+    assert html.count("有迹象") == 1
     assert "像是一批货出了问题" in html
 
 
 def test_an_event_of_other_days_explains_nothing(desk: Desk, owner: TestClient) -> None:
     desk.events = [an_event(explanations=("bad_batch",))]
     html = shown(desk, owner, a_cluster(*(a_copy(nth, time=NOON + timedelta(days=30)) for nth in (1, 2))))
-    assert "有线索" not in html
+    assert "有迹象" not in html
 
 
 def test_one_product_points_to_its_batch(desk: Desk, owner: TestClient) -> None:

@@ -29,8 +29,13 @@ def line(note: str) -> str:
         ("early hours=3.2 rate_below=0.001", "下单后 3.2 小时就评价；真实差评中此现象的发生率不到 0.1%"),
         ("early_crowd users=3", "3 个账号都在下单后不久就评价"),
         ("before_delivery hours=30", "比签收早 30 小时"),
-        ("shared_key users=2 key=phone", "与另外 2 个给过差评的账号收货电话相同"),
-        ("shared_key users=1 key=payer", "与另外 1 个给过差评的账号付款人相同"),
+        ("shared_key users=2 key=phone", "收货电话相同，给过差评的有 2 个账号"),
+        (
+            "shared_key users=2 key=phone holders=3 also=address,payer",
+            "收货电话相同，收货地址、付款人也相同，本店另有 3 个账号共用，给过差评的有 2 个账号",
+        ),
+        ("earlier_orders orders=3", "以前有 3 笔订单收了货，没有退款，也没有差评"),
+        ("seller_act message=m-3 time=2026-11-20T04:00:00+00:00", "2026-11-20 12:00 的聊天记录，编号 m-3"),
         ("shared_nick users=4", "与另外 4 个给过差评的账号昵称相近"),
         ("burst count=14 usual=2.3", "这段时间 14 条差评，平时同样长的时间约 2.3 条"),
         (

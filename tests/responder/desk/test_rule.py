@@ -74,7 +74,7 @@ def test_a_confirmation_is_kept_after_the_second_look(desk: Desk, owner: TestCli
     case_id = a_suspected_case(desk.book)
     assert say(owner, case_id, "confirmed").headers["location"].endswith("done=suspicion_confirmed")
     html = page(owner, case_id)
-    assert "店主已确认了这个疑点" in html
+    assert "您已确认了这个疑点" in html
     assert WHY in html
 
 
@@ -140,7 +140,7 @@ def test_a_named_defect_is_said_to_need_two_people(desk: Desk, owner: TestClient
     assert 'value="confirmed"' not in html
     assert "要另一位同事也看过并确认" not in say(agent, case_id, "confirmed", sure=False).text
     assert say(agent, case_id, "confirmed").headers["location"].endswith("done=suspicion_confirmed")
-    assert "店主、小周已确认了这个疑点" in page(owner, case_id)
+    assert "您、小周已确认了这个疑点" in page(owner, case_id)
 
 
 def test_one_person_may_refute_what_another_confirmed(desk: Desk, owner: TestClient, agent: TestClient) -> None:
@@ -205,7 +205,7 @@ def test_manipulated_praise_is_the_shops_own_matter(desk: Desk, owner: TestClien
 
 def test_suggested_reasons_wait_for_a_script(desk: Desk, owner: TestClient) -> None:
     html = page(owner, a_suspected_case(desk.book))
-    assert '<div class="fills" data-script hidden>' in html
+    assert '<details class="fills" data-script hidden>' in html
     assert 'type="button" class="fill"' in html
 
 
