@@ -130,6 +130,16 @@ def test_where_nothing_is_suspected_nobody_is_asked(desk: Desk, owner: TestClien
     assert (answer.status_code, rulings(desk.book, case_id)) == (409, [])
 
 
+def test_what_is_no_longer_suspected_keeps_its_record_and_asks_nothing(desk: Desk, owner: TestClient) -> None:
+    case_id = a_suspected_case(desk.book)
+    say(owner, case_id, "confirmed")
+    judge(desk.book, rules="test-2", suspicion=Suspicion())
+    html = page(owner, case_id)
+    assert "不再觉得这条有疑点" in html
+    assert WHY in html
+    assert "/rule" not in html
+
+
 def test_a_named_defect_is_said_to_need_two_people(desk: Desk, owner: TestClient, agent: TestClient) -> None:
     case_id = a_suspected_case(desk.book, a_suspicion(counter=DEFECT))
     assert "要有两位同事先后确认才算数" in page(owner, case_id)
