@@ -102,10 +102,8 @@ def _windows(cut: Grid) -> tuple[Integers, Integers, Integers]:
     found = []
     for more in range(min(WINDOW, len(begins))):
         first = np.arange(len(begins) - more)
-        fits = row[first] == row[first + more]
-        if more:
-            fits &= ends[first + more] - begins[first] <= AT_MOST
-        kept = first[fits]
+        short = (ends[first + more] - begins[first] <= AT_MOST) | (more == 0)
+        kept = first[(row[first] == row[first + more]) & short]
         found.append((begins[kept], ends[kept + more], row[kept]))
     begin, end, text = (np.concatenate(column) for column in zip(*found, strict=True))
     return begin, end, text

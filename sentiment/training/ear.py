@@ -57,8 +57,8 @@ def _of_wording(one: Wording, genuine: Sequence[str], dice: np.random.Generator)
     yield from ((span, one.code, SPAN_COUNT) for span in spans)
     yield from ((text, HONEST, REST_COUNT) for text in stretches(one.rest) if len(text) > WINDOW)
     for _ in range(MIXED if spans and genuine else 0):
-        beside = stretches(genuine[dice.integers(len(genuine))])
-        pair = [spans[dice.integers(len(spans))], beside[dice.integers(len(beside))][:AT_MOST]]
+        beside = stretches(genuine[int(dice.integers(len(genuine)))])
+        pair = [spans[int(dice.integers(len(spans)))], beside[int(dice.integers(len(beside)))][:AT_MOST]]
         joint = JOINTS[dice.integers(len(JOINTS))]
         yield joint.join(dice.permutation(np.array(pair, dtype=object)).tolist()), one.code, MIXED_COUNT
 
@@ -73,9 +73,9 @@ def stretches(text: str) -> list[str]:
     """What the ear would hear of a text at once: up to `WINDOW` clauses in a row; the text where it has none."""
     spans = clauses(text)
     rows = [spans[first : first + more + 1] for more in range(WINDOW) for first in range(len(spans) - more)]
-    return [
-        text[row[0][0] : row[-1][1]] for row in rows if len(row) == 1 or row[-1][1] - row[0][0] <= AT_MOST
-    ] or [text]
+    return [text[row[0][0] : row[-1][1]] for row in rows if len(row) == 1 or row[-1][1] - row[0][0] <= AT_MOST] or [
+        text
+    ]
 
 
 def fit(told: Examples, plan: Plan, say: Say) -> tuple[Ear, Numbers]:

@@ -1,8 +1,8 @@
-"""How the ear for motives is made: wordings of ours, genuine reviews, what it took for motives there, and what ships."""
+"""How the ear for motives is made: our wordings, genuine reviews, what it took for motives there, what ships."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,13 +12,14 @@ import numpy as np
 from sentiment.grams import Numbers
 from sentiment.network import Dense
 from sentiment.suspicion.evasion import unveil_many
-from sentiment.suspicion.motives import CODES, Ear
-from sentiment.suspicion.opinion import signals_many
+from sentiment.suspicion.grammar import Signal, signals_many
+from sentiment.suspicion.motives import Ear
+from sentiment.suspicion.score import COUNTER
 from sentiment.text import fold_many
 from sentiment.training import corpora
-from sentiment.training.ear import Examples, best_odds, examples, fit, from_share, mined, more
+from sentiment.training.ear import best_odds, examples, fit, from_share, mined, more
 from sentiment.training.student import Plan
-from sentiment.training.wordings import Wording, wordings
+from sentiment.training.wordings import wordings
 
 SEED = 20
 LISTENING = ("t1", "t2", "t5", "t3", "t4")
@@ -44,13 +45,17 @@ def genuine(data: Path) -> Genuine:
     parts = [corpora.rows(data, corpus) for corpus in corpora.TRAIN if corpus.key in LISTENING]
     texts = sorted({text for part in parts for text in part.raw})
     read = unveil_many(fold_many(texts))
-    said = signals_many(read)
+    said = signals_many(read, [0] * len(read))
     clean = [text.folded for text, found in zip(read, said, strict=True) if text.folded and not _serious(found)]
     held = [sha256(text.encode("utf-8", "surrogatepass")).digest()[0] % 10 < HELD for text in clean]
     return Genuine(
         [text for text, away in zip(clean, held, strict=True) if not away],
         [text for text, away in zip(clean, held, strict=True) if away],
     )
+
+
+def _serious(found: Sequence[Signal]) -> bool:
+    return any(signal.group not in (COUNTER, "quality") for signal in found)
 
 
 def make(data: Path, say: Say) -> tuple[Ear, Numbers]:

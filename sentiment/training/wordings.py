@@ -40,9 +40,7 @@ def wordings(dice: np.random.Generator) -> list[Wording]:
     """All rows of ours and every frame filled `FILLED` times, the same for the same dice."""
     said = [(row["code"], row["text"]) for row in _rows(ROWS)]
     slots = {row["slot"]: row["fillers"].split("|") for row in _rows(SLOTS)}
-    said += [
-        (row["code"], filled(row["frame"], slots, dice)) for row in _rows(FRAMES) for _ in range(FILLED)
-    ]
+    said += [(row["code"], filled(row["frame"], slots, dice)) for row in _rows(FRAMES) for _ in range(FILLED)]
     return list(_folded(dict.fromkeys(said)))
 
 
