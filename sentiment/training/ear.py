@@ -19,11 +19,11 @@ WIDTH, HIDDEN = 24, 32
 CLASSES = 1 + len(CODES)
 DEAF = np.full(len(CODES), np.inf)
 # How much an example counts: an honest buyer who sounds like another counts most.
-HONEST_COUNT, SPAN_COUNT, WHOLE_COUNT, REST_COUNT, MIXED_COUNT, GENUINE_COUNT = 2.0, 1.5, 1.0, 0.7, 0.7, 1.0
+HONEST_COUNT, SPAN_COUNT, WHOLE_COUNT, REST_COUNT, MIXED_COUNT, GENUINE_COUNT = 3.0, 1.5, 1.0, 0.7, 0.7, 1.0
 MIXED = 2
 CLAUSES_OF_GENUINE = 3
 JOINTS = (",", "。", " ", "!")
-SEEN = 3
+SEEN = 6
 MINED_OVER, MINED_EACH = -2.0, 4
 TEXTS_AT_ONCE, READ = 2_000, 1_000
 
