@@ -146,6 +146,8 @@ def do_fetch(said: Said) -> int:
 
 def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
+    from casebook.circles import Circles
+    from casebook.identity import passing_keys
     from sentiment.ownmodel import reader_at
     from sentiment.stream import batches, judged, remember
 
@@ -153,7 +155,8 @@ def do_judge(said: Said) -> int:
     # Opened here for what is wrong with it, and once more in each process that reads.
     reader_at(model)
     work = partial(judged, reader=partial(reader_at, model))
-    return convert(said.input, said.output, partial(two_passes, learn=remember, cut=batches, work=work, jobs=said.jobs))
+    learn = partial(remember, circles=Circles(passing_keys()))
+    return convert(said.input, said.output, partial(two_passes, learn=learn, cut=batches, work=work, jobs=said.jobs))
 
 
 def do_evaluate(said: Said) -> int:

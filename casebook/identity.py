@@ -116,7 +116,7 @@ def plain_payer(value: str) -> str | None:
 PLAIN: MappingProxyType[str, Callable[[str], str | None]] = MappingProxyType(
     {"phone": plain_phone, "address": plain_address, "payer": plain_payer}
 )
-KINDS = tuple(PLAIN)
+KINDS = ("phone", "address", "payer")
 
 
 def _make(path: Path) -> None:
