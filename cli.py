@@ -122,6 +122,25 @@ def do_import(said: Said) -> int:
             on_progress=lambda read: bar("read", read),
         )
         think(house, on_progress=bar)
+    return _told(report)
+
+
+def do_records(said: Said) -> int:
+    """A shop's own orders or chats into the casebook (`--forget`: out of it again), then judged with them."""
+    from scheduler import forget_records, take_records
+
+    if not (said.forget or (said.file and said.kind)):
+        raise SettingError("records", "file and --kind are missing", do="give both, or --forget")
+    with _house(said) as house, progress() as bar:
+        shop = _shop_or_new(house.book, said.shop)
+        if said.forget:
+            print(forget_records(house, shop, before=said.before, buyer=said.buyer))
+            return 0
+        report = take_records(house, shop, Path(said.file), said.kind, on_progress=bar)
+    return _told(report)
+
+
+def _told(report: Any) -> int:
     print(report)
     for rejected in report.first_rejects:
         talk(str(rejected))

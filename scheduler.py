@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,13 +77,28 @@ def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     from sentiment.history import History
     from sentiment.judge import judge_many
 
-    history, eyes = None, eyes_of(house, shop.key)
-    for states in _unjudged(house, shop.key, eyes.rules):
+    history, eyes, orders = None, eyes_of(house, shop.key), house.book.orders
+    for states, news in _to_judge(house, shop.key, eyes.rules):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history, reader=eyes.reader(), scoring=eyes.scoring)
-        house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
+        reviews = [state.review for state in states]
+        orders.note(states)
+        known = replace(history, known=orders.known(reviews), checked=(*history.checked, *orders.kept(shop.key)))
+        verdicts = judge_many(reviews, known, reader=eyes.reader(), scoring=eyes.scoring)
+        found = list(zip((state.id for state in states), verdicts, strict=True))
+        house.book.verdicts.add(found, at=house.clock())
+        if news:
+            house.book.verdicts.suspect([(id_, one.suspicion) for id_, one in found], at=house.clock())
+            orders.told(news)
         yield len(states)
+
+
+def _to_judge(house: House, shop: str, rules: str) -> Iterator[tuple[list[Any], list[Any]]]:
+    """States our rules have not judged, then those orders or chats brought news of, each with that news."""
+    for states in _unjudged(house, shop, rules):
+        yield states, []
+    while news := house.book.orders.news(shop, limit=BATCH):
+        yield [one.state for one in news], news
 
 
 def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
@@ -143,6 +160,35 @@ def think(house: House, *, on_progress: Step = _quiet) -> None:
     opine_due(house)
     on_progress("open", open_due(house))
     draft_due(house, on_progress=lambda count: on_progress("draft", count))
+
+
+def take_records(house: House, shop: Shop, path: Path, kind: str, *, on_progress: Step = _quiet) -> Any:
+    """Keeps a file of the shop's own orders or chats and judges the reviews it brings news of; the report."""
+    from casebook.identity import keys_at
+    from crawler.sources.records import import_records
+
+    report = import_records(
+        house.book,
+        path,
+        shop=shop.key,
+        kind=kind,
+        keys=keys_at(house.settings.home),
+        at=house.clock(),
+        zone=shop.zone,
+        shop_names=frozenset((shop.key, shop.name)),
+        rejects_folder=house.settings.home / "rejects",
+        on_progress=lambda read: on_progress("read", read),
+    )
+    think(house, on_progress=on_progress)
+    return report
+
+
+def forget_records(house: House, shop: Shop, *, before: str | None = None, buyer: str | None = None) -> str:
+    """Deletes a shop's orders and chats, all of them or those from before a day or of one buyer; says how many."""
+    day = None if before is None else date.fromisoformat(digest_day(house, shop, before))
+    begun = None if day is None else datetime.combine(day, time(), ZoneInfo(shop.zone))
+    gone = house.book.orders.forget(shop.key, before=begun, buyer=buyer)
+    return " ".join(f"{name}={count}" for name, count in gone.items()) + " deleted"
 
 
 def publish_due(house: House) -> int:

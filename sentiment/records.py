@@ -48,7 +48,7 @@ def told_in(line: Mapping[str, Any]) -> Told | None:
         raise InputError("chat", f"not a list: {type(chat).__name__}")
     said = order or {}
     messages = tuple(_messages(chat or ()))
-    private = {name: value for name in PRIVATE if (value := words_in(said, name, within="order."))}
+    private = {name: value for name in PRIVATE if (value := _private(said, name))}
     known = Known(order=_order(said) if order is not None else None, messages=messages, earlier=_earlier(said))
     return Told(known=known, private=private)
 
@@ -75,6 +75,14 @@ def _order(said: Mapping[str, Any]) -> Order:
         refunded_at=time_in("order.refunded", said.get("refunded")),
         sum=_sum(said.get("sum")),
     )
+
+
+def _private(said: Mapping[str, Any], name: str) -> str | None:
+    try:
+        return words_in(said, name)
+    except InputError:
+        # The value itself must not stand in a message.
+        raise InputError(f"order.{name}", "not a string") from None
 
 
 def _sum(value: object) -> float | None:

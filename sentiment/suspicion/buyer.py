@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from casebook.model import Finding, Known, Order, Review, Shared
 from sentiment.suspicion.chat import Chat, chats, demands, expression, rules
-from sentiment.suspicion.copies import plain
 from sentiment.suspicion.grammar import Signal
 from sentiment.suspicion.score import scoring
 from sentiment.suspicion.timing import is_negative
@@ -72,7 +71,7 @@ def _before_delivery(
 
 def _judges_goods(said: Folded) -> bool:
     """Whether a text speaks of nothing that can be known before the goods arrive: the way, the service, the price."""
-    enough = len(plain(said.folded)) >= rules()["arrival"]["least_characters"]
+    enough = sum(sign.isalnum() for sign in said.folded) >= rules()["arrival"]["least_characters"]
     return enough and expression("arrival").search(said.folded) is None
 
 

@@ -10,14 +10,16 @@ from functools import lru_cache
 from typing import Any
 
 from casebook.model import Finding, Message, Order, Review
-from sentiment.lexicon import numbers
+from sentiment.lexicon import filled, numbers
 from sentiment.suspicion.grammar import Signal, signals_many
 from sentiment.suspicion.score import scoring
 from sentiment.text import Folded, fold_many
 
 DEMAND = "extortion"
-# How far before an offer its refusal is looked for, and how much of a message's id a note takes.
-BEFORE, LONGEST_ID = 24, 64
+# How far around a demand or an offer its speaker is looked for, and how much of a message's id a note takes.
+BEFORE, AFTER, LONGEST_ID = 24, 10, 64
+# A question about the review opens some demands; one at their end takes them back.
+ASKS_FROM, ASKS_WITHIN = 5, 3
 PLACES = {"百": 100, "千": 1_000, "万": 10_000}
 
 
@@ -96,9 +98,10 @@ def rules() -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def expression(table: str, name: str = "said") -> re.Pattern[str]:
-    """One expression of `words/buyer.toml`; a list of them is one with alternatives."""
+    """One expression of `words/buyer.toml` with its pieces filled in; a list of them is one with alternatives."""
     said = rules()[table][name]
-    return re.compile(said if isinstance(said, str) else "|".join(said))
+    pattern = said if isinstance(said, str) else "|".join(said)
+    return re.compile(filled(pattern, rules()[table].get("pieces", {})))
 
 
 def _goes_on(held: Sequence[Message], message: Message, limits: dict[str, Any]) -> bool:
@@ -139,13 +142,30 @@ def _is_offer(text: str) -> bool:
 
 def _demands(text: str, said: Sequence[Signal]) -> bool:
     hard = any(signal.hard and signal.finding.code == DEMAND for signal in said)
-    return hard and expression("bargain").search(text) is None
+    hard = hard and expression("demand", "unless").search(text) is None
+    if not (
+        hard or _says(text, "said") or (_says(text, "praise") and asked(text) >= rules()["demand"]["praise_least"])
+    ):
+        return False
+    return expression("bargain").search(text) is None
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether the author says it, and does not tell, ask or refuse it."""
+    return any(_meant(text, *found.span()) for found in expression("demand", name).finditer(text))
+
+
+def _meant(text: str, start: int, end: int) -> bool:
+    first, last = max(0, start - BEFORE), end + AFTER
+    if any(expression("demand", name).search(text, first, last) for name in ("unless", "owed")):
+        return False
+    return expression("demand", "asks").search(text, start + ASKS_FROM, end + ASKS_WITHIN) is None
 
 
 def _named(text: str, said: Sequence[Signal]) -> set[str]:
     """What the buyer stands on: "right", "fault", both or nothing."""
     claim, codes = rules()["claim"], {signal.finding.code for signal in said}
-    rights = {"right"} if codes & set(claim["rights"]) else set()
+    rights = {"right"} if codes & set(claim["rights"]) or expression("claim", "right").search(text) else set()
     faults = {"fault"} if codes & set(claim["faults"]) or expression("claim").search(text) else set()
     return rights | faults
 
