@@ -98,7 +98,8 @@ def _shared(sharing: Sequence[Shared]) -> Iterator[Signal]:
 
 def _tells(one: Shared) -> bool:
     limits = rules()["limits"]
-    few, share = 0 < one.others <= limits["shared_most"], one.badly / max(one.others, 1)
+    least = limits["address_least"] if one.key == "address" else 1
+    few, share = least <= one.badly <= one.others <= limits["shared_most"], one.badly / max(one.others, 1)
     return bool(few and share >= limits["shared_share"])
 
 
