@@ -12,9 +12,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,35 +159,6 @@ def think(house: House, *, on_progress: Step = _quiet) -> None:
     opine_due(house)
     on_progress("open", open_due(house))
     draft_due(house, on_progress=lambda count: on_progress("draft", count))
-
-
-def take_records(house: House, shop: Shop, path: Path, kind: str, *, on_progress: Step = _quiet) -> Any:
-    """Keeps a file of the shop's own orders or chats and judges the reviews it brings news of; the report."""
-    from casebook.identity import keys_at
-    from crawler.sources.records import import_records
-
-    report = import_records(
-        house.book,
-        path,
-        shop=shop.key,
-        kind=kind,
-        keys=keys_at(house.settings.home),
-        at=house.clock(),
-        zone=shop.zone,
-        shop_names=frozenset((shop.key, shop.name)),
-        rejects_folder=house.settings.home / "rejects",
-        on_progress=lambda read: on_progress("read", read),
-    )
-    think(house, on_progress=on_progress)
-    return report
-
-
-def forget_records(house: House, shop: Shop, *, before: str | None = None, buyer: str | None = None) -> str:
-    """Deletes a shop's orders and chats, all of them or those from before a day or of one buyer; says how many."""
-    day = None if before is None else date.fromisoformat(digest_day(house, shop, before))
-    begun = None if day is None else datetime.combine(day, time(), ZoneInfo(shop.zone))
-    gone = house.book.orders.forget(shop.key, before=begun, buyer=buyer)
-    return " ".join(f"{name}={count}" for name, count in gone.items()) + " deleted"
 
 
 def publish_due(house: House) -> int:

@@ -163,8 +163,8 @@ def test_a_chat_given_after_the_review_was_judged_is_weighed(house: House) -> No
 
 def test_news_that_change_nothing_leave_the_verdict_alone(house: House) -> None:
     house.book.reviews.keep([a_review("很差劲", author="爱吃桃的猫")], at=NOON)
-    think(house)
-    house.book.orders.keep([an_order()], at=NOON)
-    think(house)
-    assert len(house.book.cases.file(1).judged) == 1
+    for price in (1.0, 2.0, 2.0):
+        house.book.orders.keep([an_order(sum=price)], at=NOON)
+        think(house)
+    assert [one.verdict.suspicion.checked[-1] for one in house.book.cases.file(1).judged] == ["orders"]
     assert house.book.orders.news("demo") == []

@@ -14,9 +14,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from casebook.errors import FileError, RowError
-from casebook.identity import KINDS, Keys
-from casebook.model import Change, Message, Order
+from casebook.errors import FileError, InputError, RowError, SettingError
+from casebook.identity import KINDS, Keys, keys_at
+from casebook.model import Change, Message, Order, Shop
 from casebook.private import mask
 from crawler.sources import source as source_module
 from crawler.sources.cells import LONGEST_ID, Ground, Values, id_in, row_error, text_in, time_in
@@ -25,6 +25,7 @@ from crawler.sources.mapping import ColumnMap, choose, column_maps
 from crawler.sources.opened import opened
 from crawler.sources.physical import Row
 from crawler.sources.rejects import Rejects, rejects_path
+from crawler.sources.times import read_time
 
 BATCH = 1000
 LONGEST_NAME, LONGEST_TEXT = 255, 10_000
@@ -109,6 +110,37 @@ def import_records(
         encoding=reading.encoding,
         seconds=time.monotonic() - began,
     )
+
+
+def take_records(house: Any, shop: Shop, file: str | None, kind: str | None, *, on_progress: Progress) -> RecordsReport:
+    """Keeps a file of a shop's orders or chats in the book of a house, with the keys of its home; the report.
+
+    Raises SettingError where file or kind is not said.
+    """
+    if not (file and kind):
+        raise SettingError("records", "file and --kind are missing", do="give both, or --forget")
+    return import_records(
+        house.book,
+        Path(file),
+        shop=shop.key,
+        kind=kind,
+        keys=keys_at(house.settings.home),
+        at=house.clock(),
+        zone=shop.zone,
+        shop_names=frozenset((shop.key, shop.name)),
+        rejects_folder=house.settings.home / "rejects",
+        on_progress=on_progress,
+    )
+
+
+def forget_records(book: Any, shop: Shop, *, before: str | None = None, buyer: str | None = None) -> str:
+    """Deletes a shop's orders and chats, all of them or those from before a day or of one buyer; says how many."""
+    try:
+        begun = None if before is None else read_time(before, shop.zone)
+    except ValueError as exc:
+        raise InputError("--before", str(exc), do="write it as YYYY-MM-DD") from exc
+    gone = book.orders.forget(shop.key, before=begun, buyer=buyer)
+    return " ".join(f"{name}={count}" for name, count in gone.items()) + " deleted"
 
 
 class Reading(Iterator[Record | RowError]):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from casebook.circles import Circles
-from casebook.identity import passing_keys
+from casebook.circles import passing_circles
 from casebook.model import Shared
 from tests.makers import a_review, an_order
 
@@ -11,7 +10,7 @@ PHONE = {"phone": "139 1234 5679"}
 
 
 def circles(*buyers: tuple[str, int, dict[str, str]]) -> dict[Any, Any]:
-    met = Circles(passing_keys())
+    met = passing_circles()
     for number, (name, stars, private) in enumerate(buyers):
         met.meet(a_review(external_id=f"r-{number}", author=name, stars=stars), an_order(buyer=None), private)
     return met.sharing()

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from casebook.circles import Circles
+from casebook.circles import passing_circles
 from casebook.errors import InputError
-from casebook.identity import passing_keys
 from sentiment.records import told_in
 from sentiment.stream import judged, remember
 
@@ -24,7 +23,7 @@ def a_line(number: int = 1, **said: Any) -> dict[str, Any]:
 
 def verdicts(*lines: dict[str, Any]) -> list[Any]:
     written = [json.dumps(line, ensure_ascii=False) for line in lines]
-    history = remember(io.StringIO("\n".join(written)), circles=Circles(passing_keys()))
+    history = remember(io.StringIO("\n".join(written)), circles=passing_circles())
     return judged(history, list(enumerate(written, 1)))
 
 
