@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from casebook.identity import KINDS, Keys
+from casebook.identity import KINDS, Keys, passing_keys
 from casebook.model import Order, Review, Shared
 from casebook.purchase import Held, by_piece, namesakes, person_of, shared
 
