@@ -84,8 +84,9 @@ def demands(chat: Chat, review: Review, order: Order | None, *, written: bool = 
         if demanded and not _is_claim(folded.folded, named, order):
             if offer is not None:
                 return [*found, _counted(offer)]
-            found.append(_demand(turn))
-            if len(found) == rules()["limits"]["demands"]:
+            # A fault that was named stays a counter-reason, and asks for a second person, whatever the sum.
+            found += [_demand(turn), *([_fault(turn)] if "fault" in named else [])]
+            if sum(signal.hard for signal in found) == rules()["limits"]["demands"]:
                 return found
     return [*found, _counted(offer)] if written and offer is not None and _precedes(offer, review) else found
 
@@ -141,13 +142,22 @@ def _is_offer(text: str) -> bool:
 
 
 def _demands(text: str, said: Sequence[Signal]) -> bool:
-    hard = any(signal.hard and signal.finding.code == DEMAND for signal in said)
-    hard = hard and expression("demand", "unless").search(text) is None
-    if not (
-        hard or _says(text, "said") or (_says(text, "praise") and asked(text) >= rules()["demand"]["praise_least"])
-    ):
+    hard = any(signal.hard and signal.finding.code == DEMAND for signal in said) and _names_money(text)
+    if not (hard or _says(text, "said") or (_says(text, "praise") and _is_much(text))):
         return False
     return expression("bargain").search(text) is None
+
+
+def _is_much(text: str) -> bool:
+    least: float = rules()["demand"]["praise_least"]
+    return asked(text) >= least
+
+
+def _names_money(text: str) -> bool:
+    """Whether a turn speaks of money, and nothing in it says that it is owed, asked about or another's offer."""
+    if expression("demand", "money").search(text) is None:
+        return False
+    return not any(expression("demand", name).search(text) for name in ("unless", "owed", "asks"))
 
 
 def _says(text: str, name: str) -> bool:
@@ -209,6 +219,10 @@ def _demand(turn: Turn) -> Signal:
 
 def _counted(offer: Turn) -> Signal:
     return Signal(Finding(code="seller_act", note=f"seller_act {_where(offer)}"), "counter")
+
+
+def _fault(turn: Turn) -> Signal:
+    return Signal(Finding(code="concrete_defect", note=f"concrete_defect {_where(turn)}"), "counter")
 
 
 def _precedes(offer: Turn, review: Review) -> bool:

@@ -107,7 +107,8 @@ def test_a_named_fault_makes_a_claim_of_it() -> None:
 
 
 def test_a_sum_out_of_all_proportion_is_no_claim() -> None:
-    assert codes(judged(a_chat("b:杯子裂了 / b:转我2000，不然差评"), sum=39.0)) == {"extortion"}
+    said = judged(a_chat("b:杯子裂了 / b:转我2000，不然差评"), sum=39.0)
+    assert (codes(said), notes(said)) == ({"extortion"}, ["chat_demand", "concrete_defect"])
     assert codes(judged(a_chat("b:杯子裂了 / b:转我2000，不然差评"), sum=900.0)) == set()
 
 
