@@ -27,10 +27,12 @@ from casebook.terminal import (
     each_line,
     opened,
     progress,
+    shop_or_new,
     show_report,
     show_table,
     talk,
     tell_complaints,
+    tell_import,
     tell_rejected,
     write_bytes,
     write_documents,
@@ -109,7 +111,7 @@ def do_import(said: Said) -> int:
     from scheduler import think
 
     with _house(said) as house, progress() as bar:
-        shop = _shop_or_new(house.book, said.shop)
+        shop = shop_or_new(house.book, said.shop)
         report = import_file(
             house.book,
             Path(said.file),
@@ -122,12 +124,22 @@ def do_import(said: Said) -> int:
             on_progress=lambda read: bar("read", read),
         )
         think(house, on_progress=bar)
-    print(report)
-    for rejected in report.first_rejects:
-        talk(str(rejected))
-    if report.rejects_path is not None:
-        talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
-    return 1 if report.rejected else 0
+    return tell_import(report)
+
+
+def do_records(said: Said) -> int:
+    """A shop's own orders or chats into the casebook (`--forget`: out of it again), then judged with them."""
+    from crawler.sources.records import forget_records, take_records
+    from scheduler import think
+
+    with _house(said) as house, progress() as bar:
+        shop = shop_or_new(house.book, said.shop)
+        if said.forget:
+            print(forget_records(house.book, shop, before=said.before, buyer=said.buyer))
+            return 0
+        report = take_records(house, shop, said.file, said.kind, on_progress=partial(bar, "read"))
+        think(house, on_progress=bar)
+    return tell_import(report)
 
 
 def do_fetch(said: Said) -> int:
@@ -146,6 +158,7 @@ def do_fetch(said: Said) -> int:
 
 def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
+    from casebook.circles import passing_circles
     from sentiment.ownmodel import reader_at
     from sentiment.stream import batches, judged, remember
 
@@ -153,7 +166,8 @@ def do_judge(said: Said) -> int:
     # Opened here for what is wrong with it, and once more in each process that reads.
     reader_at(model)
     work = partial(judged, reader=partial(reader_at, model))
-    return convert(said.input, said.output, partial(two_passes, learn=remember, cut=batches, work=work, jobs=said.jobs))
+    learn = partial(remember, circles=passing_circles())
+    return convert(said.input, said.output, partial(two_passes, learn=learn, cut=batches, work=work, jobs=said.jobs))
 
 
 def do_evaluate(said: Said) -> int:
@@ -380,16 +394,6 @@ def _house(said: Said, **more: Any) -> Iterator[Any]:
     settings = read_settings(**given)
     with open_book(settings.database, settings.home) as book:
         yield House(book=book, settings=settings)
-
-
-def _shop_or_new(book: Any, key: str) -> Shop:
-    try:
-        found: Shop = book.shops.get(key)
-    except NotFound:
-        found = Shop(key=key, name=key)
-        book.shops.keep(found)
-        talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
-    return found
 
 
 if __name__ == "__main__":

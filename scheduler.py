@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -75,13 +76,28 @@ def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
     from sentiment.history import History
     from sentiment.judge import judge_many
 
-    history, eyes = None, eyes_of(house, shop.key)
-    for states in _unjudged(house, shop.key, eyes.rules):
+    history, eyes, orders = None, eyes_of(house, shop.key), house.book.orders
+    for states, news in _to_judge(house, shop.key, eyes.rules):
         # Copies of a text are found among all a shop's recent reviews, not among one batch.
         history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history, reader=eyes.reader(), scoring=eyes.scoring)
-        house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
+        reviews = [state.review for state in states]
+        orders.note(states)
+        known = replace(history, known=orders.known(reviews), checked=(*history.checked, *orders.kept(shop.key)))
+        verdicts = judge_many(reviews, known, reader=eyes.reader(), scoring=eyes.scoring)
+        found = list(zip((state.id for state in states), verdicts, strict=True))
+        house.book.verdicts.add(found, at=house.clock())
+        if news:
+            house.book.verdicts.suspect([(id_, one.suspicion) for id_, one in found], at=house.clock())
+            orders.told(news)
         yield len(states)
+
+
+def _to_judge(house: House, shop: str, rules: str) -> Iterator[tuple[list[Any], list[Any]]]:
+    """States our rules have not judged, then those orders or chats brought news of, each with that news."""
+    for states in _unjudged(house, shop, rules):
+        yield states, []
+    while news := house.book.orders.news(shop, limit=BATCH):
+        yield [one.state for one in news], news
 
 
 def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
-from casebook.errors import HuipingError, InputError, RowError
+from casebook.errors import HuipingError, InputError, NotFound, RowError
+from casebook.model import Shop
 
 Result = dict[str, Any] | RowError
 Written = str | RowError
@@ -250,3 +251,24 @@ def _complaint(check: Callable[[], object]) -> str | None:
     except (HuipingError, OSError) as exc:
         return str(exc)
     return None
+
+
+def tell_import(report: Any) -> int:
+    """Prints what an import did and names its first rejects; the exit code."""
+    print(report)
+    for rejected in report.first_rejects:
+        talk(str(rejected))
+    if report.rejects_path is not None:
+        talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
+    return 1 if report.rejected else 0
+
+
+def shop_or_new(book: Any, key: str) -> Shop:
+    """The shop with this key; one that is not there is added, and how to complete it is said."""
+    try:
+        found: Shop = book.shops.get(key)
+    except NotFound:
+        found = Shop(key=key, name=key)
+        book.shops.keep(found)
+        talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
+    return found

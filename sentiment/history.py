@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from casebook.model import Review
+from casebook.model import Known, Review
 from sentiment.lexicon import numbers
-from sentiment.suspicion.buyer import Known
 from sentiment.suspicion.copies import Copies, Post, campaigns, plain
 from sentiment.suspicion.timing import Calendar, calendar, is_negative
 from sentiment.text import READ, fold_many

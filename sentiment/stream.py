@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from casebook.errors import RowError
-from casebook.model import Review
+from casebook.model import Known, Review
 from sentiment.history import History
 from sentiment.judge import judge_many
 from sentiment.lines import line_from, read_line
 from sentiment.polarity import Reader, shipped
+from sentiment.records import Circles, Told, with_buyers
 from sentiment.suspicion.timing import is_negative
 from sentiment.text import READ
 
@@ -22,13 +23,18 @@ LINES_AT_ONCE = 256
 CHARACTERS_AT_ONCE = 250_000
 
 
-def remember(lines: Iterable[str]) -> History:
+def remember(lines: Iterable[str], *, circles: Circles | None = None) -> History:
     """The history all good lines make together; their order does not matter.
 
     Of each review only what a history looks at is held: the words of complaints, who, when, which product.
+    `circles` finds out what the buyers share with one another.
     """
     read = (read_line(number, line) for number, line in _numbered(lines))
-    return History.of(_remembered(one[1]) for one in read if not isinstance(one, RowError))
+    checked: set[str] = set()
+    met = (_met(*one[1:], circles, checked) for one in read if not isinstance(one, RowError))
+    history = History.of(_remembered(review) for review in met)
+    sharing = {} if circles is None else {key: Known(sharing=those) for key, those in circles.sharing().items()}
+    return replace(history, known=sharing, checked=(*history.checked, *sorted(checked, reverse=True)))
 
 
 def batches(lines: Iterable[str]) -> Iterator[list[Numbered]]:
@@ -55,12 +61,23 @@ def judged(
     """
     read = [read_line(number, line) for number, line in batch]
     good = [one[1] for one in read if not isinstance(one, RowError)]
-    verdicts = iter(judge_many(good, history, reader=reader()))
-    return [one if isinstance(one, RowError) else line_from(*one, next(verdicts)) for one in read]
+    known = with_buyers(history, [one[1:] for one in read if not isinstance(one, RowError)])
+    verdicts = iter(judge_many(good, known, reader=reader()))
+    return [one if isinstance(one, RowError) else line_from(*one[:2], next(verdicts)) for one in read]
 
 
 def _numbered(lines: Iterable[str]) -> Iterator[Numbered]:
     return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _met(review: Review, told: Told | None, circles: Circles | None, checked: set[str]) -> Review:
+    if told is not None and told.known.order is not None:
+        checked.add("orders")
+        if circles is not None:
+            circles.meet(review, told.known.order, told.private)
+    if told is not None and told.known.messages:
+        checked.add("chats")
+    return review
 
 
 def _remembered(review: Review) -> Review:

@@ -18,7 +18,7 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
-from casebook.model.orders import Message, Order
+from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
@@ -42,6 +42,7 @@ __all__ = [
     "Finding",
     "Hit",
     "KeptDraft",
+    "Known",
     "Level",
     "Moved",
     "NOTHING",
@@ -55,6 +56,7 @@ __all__ = [
     "SECOND",
     "Segment",
     "Severity",
+    "Shared",
     "Shop",
     "Source",
     "State",

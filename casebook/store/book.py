@@ -17,6 +17,7 @@ from casebook.store.engine import migrate, open_engine
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
 from casebook.store.opinions import Opinions
+from casebook.store.orders import Orders
 from casebook.store.people import People
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
@@ -35,6 +36,7 @@ class Casebook:
         self.reviews = Reviews(engine)
         self.verdicts = Verdicts(engine)
         self.opinions = Opinions(engine)
+        self.orders = Orders(engine)
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)

@@ -17,6 +17,7 @@ from casebook.tables.handling import (
 )
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
+from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -36,11 +37,14 @@ __all__ = [
     "job_runs",
     "mailing_results",
     "mailings",
+    "messages",
     "metadata",
+    "orders",
     "people",
     "products",
     "publication_results",
     "publications",
+    "review_buyers",
     "review_states",
     "reviews",
     "second_opinion_results",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from casebook.model import Finding, Review, Suspicion
 from sentiment.content import content
+from sentiment.suspicion.buyer import dated, of_buyers
 from sentiment.suspicion.grammar import Signal, signals_many
 from sentiment.suspicion.score import scoring, weigh
 from sentiment.suspicion.scoring import Scoring
@@ -46,7 +47,9 @@ def signals_of(
 ) -> list[list[Signal]]:
     """Everything about each review that is weighed, with the shipped weights, in order."""
     said = _said(folded, kinds)
-    return [_found(review, own, signals, history) for review, own, signals in zip(reviews, kinds, said, strict=True)]
+    dealt = of_buyers(reviews, folded, history.known, kinds=kinds, said=said)
+    times = [dated(review, history.known) for review in reviews]
+    return [_found(*one, history) for one in zip(times, kinds, said, dealt, strict=True)]
 
 
 def gathered(reviews: Sequence[Review], history: History) -> Iterator[list[Signal]]:
@@ -73,9 +76,11 @@ def _said(folded: Sequence[Sequence[Folded]], kinds: Sequence[Sequence[str]]) ->
     return said
 
 
-def _found(review: Review, kinds: Sequence[str], said: Sequence[Signal], history: History) -> list[Signal]:
+def _found(
+    review: Review, kinds: Sequence[str], said: Sequence[Signal], dealt: Sequence[Signal], history: History
+) -> list[Signal]:
     copies = history.copies.get((review.source, review.external_id)) if is_negative(review) else None
-    found = [*said, *_about(review, kinds, said=bool(said))]
+    found = [*said, *dealt, *_about(review, kinds, said=bool(said))]
     if copies is not None:
         found.append(_copied(copies.users, copies.similarity))
     return [*found, *_timed(review, history)]
