@@ -14,13 +14,12 @@ from sentiment.text import Folded
 SPEAKING = frozenset({"seller_act", "legal_right"})
 
 
-def heard_many(
-    plain: Sequence[Folded], parts: Sequence[int], said: Sequence[Sequence[Signal]]
-) -> list[list[Signal]]:
+def heard_many(plain: Sequence[Folded], parts: Sequence[int], said: Sequence[Sequence[Signal]]) -> list[list[Signal]]:
     """The signals of wording of each unveiled text, in order; `said` is what the grammar found in it."""
-    found = zip(plain, parts, said, motives_many(plain), strict=True)
+    columns = zip(plain, parts, said, motives_many(plain), strict=True)
     return [
-        [_signal(text, part, motive) for motive in motives if _counts(motive, own)] for text, part, own, motives in found
+        [_signal(text, part, motive) for motive in motives if _counts(motive, own)]
+        for text, part, own, motives in columns
     ]
 
 

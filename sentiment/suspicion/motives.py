@@ -88,10 +88,12 @@ def motives_many(read: Sequence[Folded]) -> list[list[Motive]]:
 def heard(ear: Ear, cut: Grid) -> Heard:
     """Every stretch of a batch with its odds."""
     begin, end, row = _windows(cut)
-    total = ear.said.take(cut.kinds[0].number, axis=0).astype(np.float64 if ear.said.dtype.kind == "f" else np.int32)
-    for kind in cut.kinds[1:]:
-        total += ear.said.take(kind.number, axis=0)
-    running = np.concatenate([np.zeros_like(total[:1]), np.cumsum(total, axis=0)])
+    # Sums of bytes stay exact in whole numbers; while training they are fractions.
+    exact = np.float64 if ear.said.dtype.kind == "f" else np.int32
+    total: NDArray[Any] = np.zeros((len(cut.joined) + 1, ear.said.shape[1]), dtype=exact)
+    for kind in cut.kinds:
+        np.add(total[1:], ear.said.take(kind.number, axis=0), out=total[1:])
+    running = np.cumsum(total, axis=0)
     return Heard(begin, end, row, ear.odds((running[end] - running[begin]).astype(np.float32)))
 
 
