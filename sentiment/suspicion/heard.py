@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casebook.model import AXIS_OF, Axis, Finding
+from casebook.model import AXIS_OF, Finding
 from sentiment.suspicion.grammar import Signal
 from sentiment.suspicion.motives import Motive, motives_many
-from sentiment.suspicion.score import COUNTER, scoring
+from sentiment.suspicion.score import COUNTER, name_of, scoring
 from sentiment.text import Folded
-
-# Where the grammar finds that the seller did it, or that a right is claimed, wording alone says nothing of intent.
-SPEAKING = frozenset({"seller_act", "legal_right"})
 
 
 def heard_many(plain: Sequence[Folded], parts: Sequence[int], said: Sequence[Sequence[Signal]]) -> list[list[Signal]]:
@@ -24,7 +21,9 @@ def heard_many(plain: Sequence[Folded], parts: Sequence[int], said: Sequence[Seq
 
 
 def _counts(motive: Motive, own: Sequence[Signal]) -> bool:
-    if AXIS_OF[motive.code] is Axis.INTENT and any(signal.finding.code in SPEAKING for signal in own):
+    # Where the grammar finds that the seller did it, or that a right is claimed, wording alone says nothing.
+    silent = scoring()["heard"]["silenced"][AXIS_OF[motive.code]]
+    if any(signal.finding.code in silent or name_of(signal.finding) in silent for signal in own):
         return False
     # What a rule names needs no second witness from the same words.
     return not any(signal.finding.code == motive.code for signal in own if signal.group != COUNTER)

@@ -162,9 +162,9 @@ def more(told: Examples, genuine: Sequence[str]) -> Examples:
     return Examples([*told.folded, *genuine], code, np.append(told.count, np.full(size, GENUINE_COUNT, np.float32)))
 
 
-def from_share(odds: Floats, share: float) -> Floats:
-    """For each code the odds that only this share of the texts, one a row, reaches; 0 at least."""
-    reached: Floats = np.maximum(np.quantile(odds, 1 - share, axis=0), 0.0)
+def from_share(odds: Floats, share: float, *, least: float) -> Floats:
+    """For each code the odds that only this share of the texts, one a row, reaches; at least `least`."""
+    reached: Floats = np.maximum(np.quantile(odds, 1 - share, axis=0), least)
     return reached
 
 

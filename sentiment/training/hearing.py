@@ -27,6 +27,8 @@ ROUNDS, EPOCHS, LAST_EPOCHS = 2, 3, 6
 # Which genuine texts it never sees: the odds from which on it is heeded are read off them.
 HELD = 3
 HEEDED, FIRM = 0.002, 0.0003
+# Honest buyers who sound like it are rarer in there than in the world: no code is firm at lower odds than these.
+LEAST_HEEDED, LEAST_FIRM = 0.5, 2.5
 MOTIVES = "motives.npz"
 
 Say = Callable[[str, int, int], None]
@@ -68,7 +70,9 @@ def make(data: Path, say: Say) -> tuple[Ear, Numbers]:
         lessons = more(lessons, mined(ear, known.told))
     ear, keys = fit(lessons, Plan(seed=SEED + ROUNDS, epochs=LAST_EPOCHS), say)
     odds = best_odds(ear, known.held)
-    return replace(ear, heed=from_share(odds, HEEDED), firm=from_share(odds, FIRM)), keys
+    return replace(
+        ear, heed=from_share(odds, HEEDED, least=LEAST_HEEDED), firm=from_share(odds, FIRM, least=LEAST_FIRM)
+    ), keys
 
 
 def ship(ear: Ear, keys: Numbers, *, output: Path) -> str:
