@@ -1,4 +1,4 @@
-"""The hard set: no honest buyer is accused, however furious; improper reviews are noticed, or stand in unnoticed.txt."""
+"""The hard set: no honest buyer is accused; improper reviews are noticed, or stand in unnoticed.txt."""
 
 from collections import Counter
 
