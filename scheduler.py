@@ -19,12 +19,12 @@ from zoneinfo import ZoneInfo
 from casebook.due import Due, Job, always, daily, run_due, slot
 from casebook.errors import FileError, InputError
 from casebook.house import House
+from casebook.judging import REMEMBERED
 from casebook.model import Person, Result, Shop, Source
 from casebook.store import HOUSE, LINK, LINK_LASTS
 
 log = logging.getLogger("huiping")
 
-HISTORY = timedelta(days=180)
 BATCH = 500
 # A claimed attempt that nobody recorded for this long belongs to a process that died.
 LOST_AFTER = timedelta(minutes=10)
@@ -71,23 +71,37 @@ def eyes_of(house: House, shop: str) -> Any:
 
 
 def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
+    from casebook.judging import judge_shop
+
+    yield from judge_shop(house.book, shop, thinking_of(house, shop), house.clock)
+
+
+def thinking_of(house: House, shop: Shop) -> Any:
+    """The steps of judging a shop: copies and days come from the index, and everything together makes a history."""
+    from casebook.judging import Thinking
+    from casebook.store.texts import Likeness
     from sentiment.history import History
     from sentiment.judge import judge_many
+    from sentiment.suspicion.copies import alike, crowds
+    from sentiment.suspicion.posts import posts
+    from sentiment.suspicion.signatures import bands
+    from sentiment.suspicion.structure import structure
 
-    history, eyes = None, eyes_of(house, shop.key)
-    for states in _unjudged(house, shop.key, eyes.rules):
-        # Copies of a text are found among all a shop's recent reviews, not among one batch.
-        history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
-        found = judge_many([state.review for state in states], history, reader=eyes.reader())
-        house.book.verdicts.add(list(zip((state.id for state in states), found, strict=True)), at=house.clock())
-        yield len(states)
+    eyes, said = eyes_of(house, shop.key), structure()
 
+    def judge(states: Any, copies: Any, counted: Any) -> Any:
+        known = {(s.review.source, s.review.external_id): copies[s.review_id] for s in states if s.review_id in copies}
+        days = {"timed": counted.timed, "slow": counted.slow, "zone": shop.zone}
+        history = History.standing(known, counted.counts, counted.early, **days)
+        return judge_many([state.review for state in states], history, reader=eyes.reader())
 
-def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
-    after = 0
-    while states := house.book.reviews.unjudged(rules, shop=shop, limit=BATCH, after=after):
-        yield states
-        after = states[-1].id
+    return Thinking(
+        rules=eyes.rules,
+        posts=lambda reviews: posts(reviews, shop.zone),
+        likeness=Likeness(bands=lambda texts: bands(texts).tolist(), alike=partial(alike, least=said["alike"])),
+        crowds=lambda circle: crowds(circle.posts, circle.near, days=said["window_days"]),
+        judge=judge,
+    )
 
 
 def opine_due(house: House) -> int:
@@ -168,8 +182,9 @@ def settle_lost(house: House) -> int:
 
 
 def tidy(house: House) -> int:
-    """Drops rows of runs that ended long ago; how many."""
-    return house.book.jobs.forget(before=house.clock() - RUNS_KEPT)
+    """Drops rows of runs that ended long ago, and what no campaign of today can copy; how many."""
+    now = house.clock()
+    return house.book.jobs.forget(before=now - RUNS_KEPT) + house.book.posts.forget(before=now - REMEMBERED)
 
 
 def fetch(house: House, source: Source, *, on_progress: Progress = _silent) -> Any:

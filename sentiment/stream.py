@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from casebook.errors import RowError
-from casebook.model import Review
 from sentiment.history import History
 from sentiment.judge import judge_many
 from sentiment.lines import line_from, read_line
 from sentiment.polarity import Reader, shipped
-from sentiment.suspicion.timing import is_negative
-from sentiment.text import READ
 
 Numbered = tuple[int, str]
 # What bounds a batch: its verdicts are some kilobytes each, a pasted book is some hundred kilobytes.
@@ -25,10 +20,10 @@ CHARACTERS_AT_ONCE = 250_000
 def remember(lines: Iterable[str]) -> History:
     """The history all good lines make together; their order does not matter.
 
-    Of each review only what a history looks at is held: the words of complaints, who, when, which product.
+    Of each review only what a history looks at is held: the words of different complaints, who, when, which product.
     """
     read = (read_line(number, line) for number, line in _numbered(lines))
-    return History.of(_remembered(one[1]) for one in read if not isinstance(one, RowError))
+    return History.of(one[1] for one in read if not isinstance(one, RowError))
 
 
 def batches(lines: Iterable[str]) -> Iterator[list[Numbered]]:
@@ -61,14 +56,3 @@ def judged(
 
 def _numbered(lines: Iterable[str]) -> Iterator[Numbered]:
     return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-
-
-def _remembered(review: Review) -> Review:
-    return replace(
-        review,
-        text=review.text[:READ] if is_negative(review) else "",
-        product_id=review.product_id and sys.intern(review.product_id),
-        product=None,
-        author=review.author and sys.intern(review.author),
-        appended=(),
-    )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.cases import Cases
+from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
 from casebook.store.days import Days
@@ -18,6 +19,7 @@ from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
 from casebook.store.opinions import Opinions
 from casebook.store.people import People
+from casebook.store.posts import Posts
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
@@ -34,6 +36,8 @@ class Casebook:
         self.shops = Shops(engine)
         self.reviews = Reviews(engine)
         self.verdicts = Verdicts(engine)
+        self.posts = Posts(engine)
+        self.copies = Copies(engine)
         self.opinions = Opinions(engine)
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from casebook.codec import noun, plain
-from casebook.model import State, Verdict
+from casebook.model import State, Suspicion, Verdict
 from casebook.store.engine import Part, take_turn
 from casebook.store.reviews import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
@@ -21,19 +22,7 @@ class Verdicts(Part):
 
     def add(self, judged: Sequence[tuple[int, Verdict]], *, at: datetime) -> None:
         """Adds verdicts as (state id, verdict); one by the rules of the state's newest changes nothing."""
-        rows = [
-            {
-                "state_id": state_id,
-                "rules": verdict.rules,
-                "judged_at": at,
-                "polarity": verdict.polarity.value,
-                "flagged": verdict.flagged,
-                "level": verdict.suspicion.level.value,
-                "safety": verdict.safety,
-                "verdict": plain(verdict),
-            }
-            for state_id, verdict in judged
-        ]
+        rows = [_row(state_id, verdict, at) for state_id, verdict in judged]
         if rows:
             with self.write() as connection:
                 take_turn(connection, "verdicts")
@@ -55,12 +44,58 @@ class Verdicts(Part):
             for row in connection.execute(query).mappings():
                 yield state_from(row), None if row["verdict"] is None else noun(Verdict, row["verdict"])
 
+    def suspect(self, again: Sequence[tuple[int, Suspicion]], *, at: datetime) -> int:
+        """Adds verdicts that differ from the newest of their state in nothing but suspicion, as (state id, suspicion).
+
+        One that is suspected as before changes nothing; how many were added.
+        """
+        suspicions = dict(again)
+        if not suspicions:
+            return 0
+        with self.write() as connection:
+            take_turn(connection, "verdicts")
+            query = select(verdicts).join(review_states, verdicts.c.id == NEWEST)
+            rows = connection.execute(query.where(review_states.c.id.in_(suspicions))).mappings().all()
+            fresh = [
+                _row(row["state_id"], replace(verdict, suspicion=suspicions[row["state_id"]]), at)
+                for row in rows
+                if (verdict := judged_from(row).verdict).suspicion != suspicions[row["state_id"]]
+            ]
+            if fresh:
+                connection.execute(verdicts.insert(), fresh)
+        return len(fresh)
+
+    def judged(self, review_ids: Collection[int]) -> list[State]:
+        """The current states of these reviews that are judged, by id; none of those that are gone."""
+        query = (
+            select(review_states)
+            .join(reviews, CURRENT)
+            .join(verdicts, verdicts.c.id == NEWEST)
+            .where(reviews.c.id.in_(review_ids), ~reviews.c.gone)
+            .order_by(review_states.c.id)
+        )
+        with self.read() as connection:
+            return [state_from(row) for row in connection.execute(query).mappings()]
+
     def newest(self, state_id: int) -> Verdict | None:
         """The newest verdict on a state; None while it is not judged."""
         query = select(verdicts).where(verdicts.c.state_id == state_id).order_by(verdicts.c.id.desc()).limit(1)
         with self.read() as connection:
             row = connection.execute(query).mappings().first()
         return None if row is None else judged_from(row).verdict
+
+
+def _row(state_id: int, verdict: Verdict, at: datetime) -> dict[str, Any]:
+    return {
+        "state_id": state_id,
+        "rules": verdict.rules,
+        "judged_at": at,
+        "polarity": verdict.polarity.value,
+        "flagged": verdict.flagged,
+        "level": verdict.suspicion.level.value,
+        "safety": verdict.safety,
+        "verdict": plain(verdict),
+    }
 
 
 def _newest_rules(connection: Connection, state_ids: Sequence[int]) -> dict[int, str]:
