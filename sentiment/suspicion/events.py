@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from casebook.model import DayCount
 from sentiment.suspicion.structure import structure
@@ -46,12 +47,12 @@ def events(
 def _runs(counts: Mapping[int, DayCount]) -> Iterator[tuple[int, int, Look]]:
     """Bad days that follow each other, with what they come to together."""
     bad = [day for day in sorted(counts) if counts[day].negative and _is_bad(counts, day)]
-    begins = [day for before, day in zip([None, *bad], bad, strict=False) if before is None or day > before + 1]
-    for first, after in zip(begins, [*begins[1:], None], strict=True):
-        last = max(day for day in bad if after is None or day < after)
-        seen = look(counts, first, last)
+    # Of days that follow each other, the day less its place is the same.
+    for _, run in groupby(enumerate(bad), key=lambda one: one[1] - one[0]):
+        days = [day for _, day in run]
+        seen = look(counts, days[0], days[-1])
         if seen is not None:
-            yield first, last, seen
+            yield days[0], days[-1], seen
 
 
 def _is_bad(counts: Mapping[int, DayCount], day: int) -> bool:
