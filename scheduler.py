@@ -82,7 +82,7 @@ def thinking_of(house: House, shop: Shop) -> Any:
     from casebook.store.texts import Likeness
     from sentiment.history import History
     from sentiment.judge import judge_many
-    from sentiment.suspicion.copies import alike, crowds
+    from sentiment.suspicion.copies import Near, alike, crowds
     from sentiment.suspicion.posts import posts
     from sentiment.suspicion.signatures import bands
     from sentiment.suspicion.structure import structure
@@ -99,7 +99,7 @@ def thinking_of(house: House, shop: Shop) -> Any:
         rules=eyes.rules,
         posts=lambda reviews: posts(reviews, shop.zone),
         likeness=Likeness(bands=lambda texts: bands(texts).tolist(), alike=partial(alike, least=said["alike"])),
-        crowds=lambda circle: crowds(circle.posts, circle.near, days=said["window_days"]),
+        crowds=lambda circle: crowds(circle.posts, Near.of(circle.near), days=said["window_days"]),
         judge=judge,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +33,7 @@ class Circle:
     """
 
     posts: tuple[Posted, ...] = ()
-    near: Mapping[int, Mapping[int, float]]
+    near: Mapping[tuple[int, int], float]
     told: Mapping[int, int]
     spans: Mapping[int, Span]
     middles: Mapping[int, int | None]
@@ -110,8 +109,7 @@ class Copies(Part):
 
 
 def _circle(connection: Connection, text_ids: Collection[int], own: Mapping[int, Any]) -> Circle:
-    near = _near(connection, text_ids)
-    every = set(text_ids) | near.keys()
+    every, near = _near(connection, text_ids)
     counted = select(posts).where(posts.c.text_id.in_(every), posts.c.place < BEYOND)
     rows = dict(own) | {row.review_id: row for row in connection.execute(counted)}
     middles = select(copy_texts.c.id, copy_texts.c.middle).where(copy_texts.c.id.in_(every))
@@ -139,20 +137,19 @@ def _changed_middles(circle: Circle, found: Mapping[int, Crowd]) -> list[dict[st
     ]
 
 
-def _near(connection: Connection, text_ids: Collection[int]) -> dict[int, dict[int, float]]:
-    """Who is near whom among these texts and those they hang together with."""
-    near: dict[int, dict[int, float]] = defaultdict(dict)
+def _near(connection: Connection, text_ids: Collection[int]) -> tuple[set[int], dict[tuple[int, int], float]]:
+    """These texts and those they hang together with, and who is near whom among them."""
+    near: dict[tuple[int, int], float] = {}
     seen, edge = set(text_ids), set(text_ids)
     most = len(seen) + TEXTS_AT_MOST
     for _ in range(STEPS):
         if not edge or len(seen) > most:
             break
         found = connection.execute(select(copy_pairs).where(copy_pairs.c.text_id.in_(sorted(edge)[:AT_ONCE])))
-        for one, other, similarity in found:
-            near[one][other] = near[other][one] = similarity
-        edge = near.keys() - seen
+        near |= {(max(one, other), min(one, other)): similarity for one, other, similarity in found}
+        edge = {one for pair in near for one in pair} - seen
         seen |= edge
-    return near
+    return seen, near
 
 
 def _set(connection: Connection, table: Any, key: Any, rows: Sequence[Mapping[str, Any]]) -> None:

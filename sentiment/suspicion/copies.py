@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,30 @@ BUCKET_CAP = 50
 # Longer texts are compared by their beginnings.
 COMPARED = 2_000
 Places = NDArray[np.int32]
-# Texts by how alike they are, both ways round.
-Near = Mapping[int, Mapping[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Pairs of near texts, each once, with their similarity; as arrays, since a large campaign has very many."""
+
+    pairs: NDArray[Any]
+    values: NDArray[np.float32]
+
+    @classmethod
+    def none(cls) -> Near:
+        """No pairs at all."""
+        return cls(np.empty((0, 2), dtype=np.int32), np.empty(0, dtype=np.float32))
+
+    @classmethod
+    def of(cls, near: Mapping[tuple[int, int], float]) -> Near:
+        """These pairs."""
+        pairs = np.array(list(near), dtype=np.int64).reshape(-1, 2)
+        return cls(pairs, np.array(list(near.values()), dtype=np.float32))
+
+    @classmethod
+    def joined(cls, some: Sequence[Near]) -> Near:
+        """All pairs of these."""
+        return cls(np.concatenate([one.pairs for one in some]), np.concatenate([one.values for one in some]))
 
 
 def plain(folded: str) -> str:
@@ -44,14 +67,13 @@ def alike(texts: Sequence[str], pairs: Sequence[tuple[int, int]], *, least: floa
 
 def campaigns(posts: Sequence[Posted], texts: Sequence[str], *, least: float, days: int) -> dict[Any, Copies]:
     """For each post with a copy by somebody else: its crowd; `Posted.text` is a place in `texts`, all of them plain."""
-    near: dict[int, dict[int, float]] = defaultdict(dict)
     grams = Bigrams(texts)
+    found = [Near.none()]
     for pairs in _proposed(bands(texts)):
-        similar = grams.similarities(pairs)
-        close = similar >= least
-        for (one, other), value in zip(pairs[close].tolist(), similar[close].tolist(), strict=True):
-            near[one][other] = near[other][one] = value
-    return crowds(posts, near, days=days)
+        values = grams.similarities(pairs)
+        close = values >= least
+        found.append(Near(pairs[close].astype(np.int32), values[close].astype(np.float32)))
+    return crowds(posts, Near.joined(found), days=days)
 
 
 def crowds(posts: Iterable[Posted], near: Near, *, days: int) -> dict[Any, Copies]:
@@ -60,44 +82,62 @@ def crowds(posts: Iterable[Posted], near: Near, *, days: int) -> dict[Any, Copie
     for post in posts:
         by_text[post.text].append(post)
     found: dict[Any, Copies] = {}
-    for middle, members in _stars(_together(by_text, near, days * DAY)):
+    for middle, members, similarity in _stars(by_text, near, days * DAY):
         own = [post for text in members for post in by_text[text]]
         # A text posted once has nobody to be a copy of: most texts, and nothing to look at.
         if len(own) > 1:
-            values = [value for text, value in members.items() if text != middle]
-            similarity = sum(values) / len(values) if values else 1.0
             for post, users, first, last in _gathered(own, days * DAY):
                 if users > 1:
                     found[post.key] = Copies(users, similarity, first, last, middle)
     return found
 
 
-def _together(by_text: Mapping[int, Sequence[Posted]], near: Near, width: int) -> dict[int, dict[int, float]]:
-    """Each text with those near it that somebody posted within the width of its own posts."""
-    alone: dict[int, float] = {}
-    times = {text: [post.time or 0 for post in own] for text, own in by_text.items()}
-    spans = {text: (min(own) - width, max(own)) for text, own in times.items()}
-    return {
-        text: {
-            other: value
-            for other, value in near.get(text, alone).items()
-            if other in spans and begin <= spans[other][1] and spans[other][0] <= end
-        }
-        for text, (begin, end) in spans.items()
-    }
+def _stars(by_text: Mapping[int, Sequence[Posted]], near: Near, width: int) -> Iterator[tuple[int, list[int], float]]:
+    """Whatever hangs together, cut so that every member is near its middle one: middle, members, mean similarity.
 
-
-def _stars(known: Mapping[int, Mapping[int, float]]) -> Iterator[tuple[int, dict[int, float]]]:
-    """Whatever hangs together, cut so that every member is near its middle one: chains of ever less alike texts part.
-
-    Joined texts first, then the check of the medoid; taking the best connected one first does both in one go.
+    Texts are joined within the width first and then checked against the medoid, so that chains of ever less alike
+    texts part; taking the best connected text first does both in one go.
     """
-    free = set(known)
-    for middle in sorted(known, key=lambda text: (-len(known[text]), -sum(known[text].values()), text)):
-        if middle in free:
-            star = {middle: 1.0, **{text: value for text, value in sorted(known[middle].items()) if text in free}}
-            free -= star.keys()
-            yield middle, star
+    texts = np.array(sorted(by_text), dtype=np.int64)
+    around = _Around(texts, by_text, near, width)
+    free = np.ones(len(texts), dtype=bool)
+    for middle in around.best_first():
+        if free[middle]:
+            others, values = around.of(middle)
+            others, values = others[free[others]], values[free[others]]
+            free[others] = free[middle] = False
+            similarity = float(values.mean()) if len(values) else 1.0
+            yield int(texts[middle]), [int(texts[middle]), *texts[others].tolist()], similarity
+
+
+class _Around:
+    """Which texts are near each text and posted within the width of it; texts by their places."""
+
+    def __init__(self, texts: Numbers, by_text: Mapping[int, Sequence[Posted]], near: Near, width: int) -> None:
+        times = [[post.time or 0 for post in by_text[text]] for text in texts.tolist()]
+        first, last = (np.array([choose(own) for own in times], dtype=np.int64) for choose in (min, max))
+        places = np.searchsorted(texts, near.pairs)
+        places[places == len(texts)] = 0
+        one, other = places.T
+        kept = (texts[places] == near.pairs).all(axis=1) if len(texts) else np.zeros(len(places), dtype=bool)
+        kept &= (first[one] - width <= last[other]) & (first[other] - width <= last[one])
+        both = np.concatenate([places[kept], places[kept][:, ::-1]])
+        order = np.lexsort(both.T[::-1])
+        self._others = both[order, 1]
+        self._values = np.concatenate([near.values[kept]] * 2)[order]
+        self._counts = np.bincount(both[:, 0], minlength=len(texts))
+        self._begins = np.cumsum(self._counts) - self._counts
+        self._sums = np.bincount(both[order, 0], weights=self._values, minlength=len(texts))
+
+    def best_first(self) -> list[int]:
+        """The places of all texts, those with most and most alike texts around them first."""
+        order: list[int] = np.lexsort((np.arange(len(self._counts)), -self._sums, -self._counts)).tolist()
+        return order
+
+    def of(self, place: int) -> tuple[Numbers, NDArray[np.float32]]:
+        """The places near this one, and how near."""
+        inside = slice(self._begins[place], self._begins[place] + self._counts[place])
+        return self._others[inside], self._values[inside]
 
 
 def _gathered(posts: Sequence[Posted], width: int) -> Iterator[tuple[Posted, int, int | None, int | None]]:

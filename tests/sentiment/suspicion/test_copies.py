@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from casebook.model import Posted
-from sentiment.suspicion.copies import BUCKET_CAP, alike, campaigns, crowds, plain
+from sentiment.suspicion.copies import BUCKET_CAP, Near, alike, campaigns, crowds, plain
 from sentiment.suspicion.signatures import bands
 
 TEXT = "买来第三天电机就不转了找客服一直没人理退货还要自己出运费"
@@ -27,11 +27,7 @@ def found(*texts):
 
 
 def users(posts, near=None):
-    return {key: copies.users for key, copies in crowds(posts, near or {}, days=30).items()}
-
-
-def all_near(count):
-    return {one: {other: 0.8 for other in range(count) if other != one} for one in range(count)}
+    return {key: copies.users for key, copies in crowds(posts, Near.of(near or {}), days=30).items()}
 
 
 def test_marks_and_symbols_do_not_make_texts_different():
@@ -67,9 +63,7 @@ def test_a_chain_of_ever_less_alike_texts_does_not_join():
 
 
 def test_every_member_is_near_the_middle_one():
-    chain = {one: {} for one in range(6)}
-    for one, other in pairwise(range(6)):
-        chain[one][other] = chain[other][one] = 0.6
+    chain = dict.fromkeys(pairwise(range(6)), 0.6)
     assert max(users(posted(*((n, n + 1, 0) for n in range(6))), chain).values()) == 3
 
 
@@ -78,7 +72,7 @@ def test_nothing_gives_nothing():
 
 
 def test_a_crowd_says_when_it_began_and_ended():
-    copies = crowds(posted((0, 1, 2), (0, 2, 3), (0, 3, 3.25)), {}, days=30)[0]
+    copies = crowds(posted((0, 1, 2), (0, 2, 3), (0, 3, 3.25)), Near.none(), days=30)[0]
     assert (copies.users, copies.hours, copies.similarity) == (3, 30, 1.0)
 
 
@@ -96,12 +90,12 @@ def test_unknown_buyers_are_one():
 
 
 def test_undated_copies_are_a_crowd_of_their_own():
-    copies = crowds(posted((0, 1, None), (0, 2, None), (0, 3, 5)), {}, days=30)
+    copies = crowds(posted((0, 1, None), (0, 2, None), (0, 3, 5)), Near.none(), days=30)
     assert {(one.users, one.hours) for one in copies.values()} == {(2, None)}
 
 
 def test_texts_of_other_months_make_no_middle_one():
-    near = {0: {1: 0.9, 2: 0.9}, 1: {0: 0.9}, 2: {0: 0.9}}
+    near = {(1, 0): 0.9, (2, 0): 0.9}
     assert users(posted((0, 1, 0), (1, 2, 100), (2, 3, 100)), near) == {}
 
 
