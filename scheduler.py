@@ -84,7 +84,7 @@ def thinking_of(house: House, shop: Shop) -> Any:
     from sentiment.judge import judge_many
     from sentiment.suspicion.copies import Near, alike, crowds
     from sentiment.suspicion.posts import posts
-    from sentiment.suspicion.signatures import bands
+    from sentiment.suspicion.signatures import close, signs
     from sentiment.suspicion.structure import structure
 
     eyes, said = eyes_of(house, shop.key), structure()
@@ -98,7 +98,7 @@ def thinking_of(house: House, shop: Shop) -> Any:
     return Thinking(
         rules=eyes.rules,
         posts=lambda reviews: posts(reviews, shop.zone),
-        likeness=Likeness(bands=lambda texts: bands(texts).tolist(), alike=partial(alike, least=said["alike"])),
+        likeness=Likeness(signs=signs, close=close, alike=partial(alike, least=said["alike"])),
         crowds=lambda circle: crowds(circle.posts, Near.of(circle.near), days=said["window_days"]),
         judge=judge,
     )

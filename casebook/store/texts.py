@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from casebook.store.engine import insert
 from casebook.tables import copy_bands, copy_pairs, copy_texts, posts
 
 # A band many texts share says nothing about two of them: the newest so many stay.
@@ -28,10 +29,42 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How texts are compared: the hashes of their bands, and which pairs (by place) are near, with their similarity."""
+    """How texts are compared: the hashes of each one's bands and its sketch, which of many sketches are close to one
+    (by place, best first), and which pairs of texts (by place) are near, with their similarity."""
 
-    bands: Callable[[Sequence[str]], Iterable[Sequence[int]]]
+    signs: Callable[[Sequence[str]], Sequence[tuple[Sequence[int], bytes]]]
+    close: Callable[[bytes, bytes], Sequence[int]]
     alike: Callable[[Sequence[str], Sequence[Pair]], Mapping[Pair, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A text that nobody has posted before, with its signs."""
+
+    text: str
+    bands: Sequence[int]
+    sketch: bytes
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Texts that share a band, oldest first, and their sketches; the newest ones stay."""
+
+    texts: array[int]
+    sketches: bytes
+
+    def add(self, text_id: int, sketch: bytes) -> None:
+        """Adds the newest; where the bucket is full, the oldest goes."""
+        self.texts.append(text_id)
+        del self.texts[:-BUCKET_CAP]
+        self.sketches = (self.sketches + sketch)[-BUCKET_CAP * len(sketch) :]
+
+    def drop(self, text_ids: Collection[int]) -> None:
+        """Takes texts out."""
+        size = len(self.sketches) // max(len(self.texts), 1)
+        kept = [place for place, one in enumerate(self.texts) if one not in text_ids]
+        self.texts = array("q", [self.texts[place] for place in kept])
+        self.sketches = b"".join(self.sketches[place * size : (place + 1) * size] for place in kept)
 
 
 def join_texts(connection: Connection, shop: str, texts: Sequence[str], likeness: Likeness) -> dict[str, int]:
@@ -47,17 +80,18 @@ def join_texts(connection: Connection, shop: str, texts: Sequence[str], likeness
     if not new:
         return known
     own = _hash(shop, "")
-    bands = [[band ^ own for band in row] for row in likeness.bands(new)]
+    fresh = [
+        Fresh(text, [band ^ own for band in bands], sketch)
+        for text, (bands, sketch) in zip(new, likeness.signs(new), strict=True)
+    ]
     rows = [
-        {"shop": shop, "hash": hashes[text], "text": text, "bands": array("q", row).tobytes()}
-        | {"changes": int(counts[text] > 1), "settled": 0, "middle": None}
-        for text, row in zip(new, bands, strict=True)
+        {"shop": shop, "hash": hashes[one.text], "text": one.text, "bands": array("q", one.bands).tobytes()}
+        | {"changes": int(counts[one.text] > 1), "settled": 0, "middle": None}
+        for one in fresh
     ]
     connection.execute(copy_texts.insert(), rows)
     ids = _ids(connection, {text: hashes[text] for text in new})
-    _compare(
-        connection, {ids[text]: text for text in new}, {ids[t]: b for t, b in zip(new, bands, strict=True)}, likeness
-    )
+    _compare(connection, {ids[one.text]: one for one in fresh}, likeness)
     return known | ids
 
 
@@ -105,8 +139,11 @@ def drop_unused(connection: Connection, text_ids: Collection[int]) -> None:
     unused = list(set(text_ids) - used)
     if not unused:
         return
-    rows = connection.execute(select(copy_texts.c.id, copy_texts.c.bands).where(copy_texts.c.id.in_(unused)))
-    _drop_bands(connection, [(band, row.id) for row in rows for band in array("q", row.bands)])
+    rows = connection.execute(select(copy_texts.c.bands).where(copy_texts.c.id.in_(unused)))
+    buckets = _buckets(connection, {band for row in rows for band in array("q", row.bands)})
+    for bucket in buckets.values():
+        bucket.drop(set(unused))
+    _keep_buckets(connection, buckets)
     near = select(copy_pairs.c.other_id).where(copy_pairs.c.text_id.in_(unused))
     others = list(connection.execute(near.distinct()).scalars())
     for some in _some(others):
@@ -127,40 +164,36 @@ def _ids(connection: Connection, hashes: Mapping[str, int]) -> dict[str, int]:
     return {texts[row.hash]: row.id for row in connection.execute(query)}
 
 
-def _compare(
-    connection: Connection, texts: Mapping[int, str], bands: Mapping[int, Sequence[int]], likeness: Likeness
-) -> None:
-    buckets = _buckets(connection, {band for row in bands.values() for band in row})
-    old = {band: list(bucket) for band, bucket in buckets.items()}
-    proposed = list(_proposed(bands, buckets))
-    known = dict(texts) | _texts(connection, {other for _, other in proposed} - texts.keys())
+def _compare(connection: Connection, fresh: Mapping[int, Fresh], likeness: Likeness) -> None:
+    buckets = _buckets(connection, {band for one in fresh.values() for band in one.bands})
+    proposed = list(_proposed(fresh, buckets, likeness))
+    known = {text_id: one.text for text_id, one in fresh.items()}
+    known |= _texts(connection, {other for _, other in proposed} - known.keys())
     places = {text_id: place for place, text_id in enumerate(known)}
-    pairs = [(places[one], places[other]) for one, other in proposed if other in places]
-    near = likeness.alike(list(known.values()), pairs)
+    near = likeness.alike(list(known.values()), [(places[one], places[other]) for one, other in proposed])
     ids = list(places)
     _add_pairs(connection, {(ids[one], ids[other]): value for (one, other), value in near.items()})
-    _keep_buckets(connection, old, buckets)
+    _keep_buckets(connection, buckets)
 
 
-def _buckets(connection: Connection, bands: Collection[int]) -> dict[int, list[int]]:
-    """The texts in each bucket, oldest first."""
-    found: dict[int, list[int]] = defaultdict(list)
+def _buckets(connection: Connection, bands: Collection[int]) -> dict[int, Bucket]:
+    found: dict[int, Bucket] = {}
     for some in _some(bands):
-        query = select(copy_bands.c.hash, copy_bands.c.text_id).where(copy_bands.c.hash.in_(some))
-        for band, text_id in connection.execute(query):
-            found[band].append(text_id)
-    return {band: sorted(bucket) for band, bucket in found.items()}
+        for row in connection.execute(select(copy_bands).where(copy_bands.c.hash.in_(some))):
+            found[row.hash] = Bucket(array("q", row.texts), row.sketches)
+    return found
 
 
-def _proposed(bands: Mapping[int, Sequence[int]], buckets: dict[int, list[int]]) -> Iterator[Pair]:
-    """Pairs of a new text and an earlier one, those that share most bands first; the new ones join their buckets."""
-    for text_id, row in sorted(bands.items()):
-        shared: Counter[int] = Counter()
-        for band in row:
-            bucket = buckets.setdefault(band, [])
-            shared.update(bucket[-BUCKET_CAP:])
-            bucket.append(text_id)
-        yield from ((text_id, other) for other, _ in shared.most_common(COMPARED_WITH) if other != text_id)
+def _proposed(fresh: Mapping[int, Fresh], buckets: dict[int, Bucket], likeness: Likeness) -> Iterator[Pair]:
+    """Pairs of a new text and an earlier one, the closest first; the new ones join their buckets."""
+    for text_id, one in sorted(fresh.items()):
+        own = [buckets.setdefault(band, Bucket(array("q"), b"")) for band in one.bands]
+        met = [other for bucket in own for other in bucket.texts]
+        close = likeness.close(one.sketch, b"".join(bucket.sketches for bucket in own))
+        for other in list(dict.fromkeys(met[place] for place in close))[:COMPARED_WITH]:
+            yield text_id, other
+        for bucket in own:
+            bucket.add(text_id, one.sketch)
 
 
 def _texts(connection: Connection, text_ids: Collection[int]) -> dict[int, str]:
@@ -182,24 +215,18 @@ def _add_pairs(connection: Connection, near: Mapping[Pair, float]) -> None:
         touch(connection, {one for one, _ in near})
 
 
-def _keep_buckets(connection: Connection, old: Mapping[int, list[int]], buckets: Mapping[int, list[int]]) -> None:
-    none: list[int] = []
-    fresh, spent = [], []
-    for band, bucket in buckets.items():
-        kept = set(bucket[-BUCKET_CAP:])
-        fresh += [{"hash": band, "text_id": one} for one in kept.difference(old.get(band, none))]
-        spent += [(band, one) for one in old.get(band, none) if one not in kept]
-    if fresh:
-        connection.execute(copy_bands.insert(), sorted(fresh, key=lambda row: row["hash"]))
-    _drop_bands(connection, spent)
-
-
-def _drop_bands(connection: Connection, rows: Sequence[Pair]) -> None:
+def _keep_buckets(connection: Connection, buckets: Mapping[int, Bucket]) -> None:
+    rows = [
+        {"hash": band, "texts": bucket.texts.tobytes(), "sketches": bucket.sketches}
+        for band, bucket in sorted(buckets.items())
+        if bucket.texts
+    ]
     if rows:
-        spent = delete(copy_bands).where(
-            copy_bands.c.hash == bindparam("b_hash"), copy_bands.c.text_id == bindparam("b_text")
-        )
-        connection.execute(spent, [{"b_hash": band, "b_text": text_id} for band, text_id in rows])
+        keeping = insert(connection, copy_bands)
+        kept = {name: keeping.excluded[name] for name in ("texts", "sketches")}
+        connection.execute(keeping.on_conflict_do_update(index_elements=["hash"], set_=kept), rows)
+    for some in _some([band for band, bucket in buckets.items() if not bucket.texts]):
+        connection.execute(delete(copy_bands).where(copy_bands.c.hash.in_(some)))
 
 
 def _some(numbers: Collection[int]) -> Iterator[list[int]]:

@@ -74,13 +74,14 @@ Index("ix_copy_texts_due", copy_texts.c.shop, copy_texts.c.id, sqlite_where=_due
 _crowded = text("middle IS NOT NULL")
 Index("ix_copy_texts_middle", copy_texts.c.middle, sqlite_where=_crowded, postgresql_where=_crowded)
 
-# The buckets of MinHash bands: texts that share one may be near copies.
+# The buckets of MinHash bands: texts that share one may be near copies, unless their sketches differ too much. A bucket
+# is one row, its texts' ids and sketches one after another, oldest first.
 copy_bands = Table(
     "copy_bands",
     metadata,
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
-    Column("text_id", Id, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+    Column("texts", LargeBinary, nullable=False),
+    Column("sketches", LargeBinary, nullable=False),
 )
 
 # Texts that were compared and are near, each pair both ways round.

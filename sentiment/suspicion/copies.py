@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casebook.model import Copies, Posted
-from sentiment.suspicion.signatures import Bigrams, Numbers, bands
+from sentiment.suspicion.signatures import Bigrams, Numbers, signed
 
 UNSAID = re.compile(r"[\W_]+")
 DAY = 86_400
@@ -67,9 +67,10 @@ def alike(texts: Sequence[str], pairs: Sequence[tuple[int, int]], *, least: floa
 
 def campaigns(posts: Sequence[Posted], texts: Sequence[str], *, least: float, days: int) -> dict[Any, Copies]:
     """For each post with a copy by somebody else: its crowd; `Posted.text` is a place in `texts`, all of them plain."""
-    grams = Bigrams(texts)
+    grams, signs = Bigrams(texts), signed(texts)
     found = [Near.none()]
-    for pairs in _proposed(bands(texts)):
+    for proposed in _proposed(signs.bands):
+        pairs = proposed[signs.close(proposed)]
         values = grams.similarities(pairs)
         close = values >= least
         found.append(Near(pairs[close].astype(np.int32), values[close].astype(np.float32)))
@@ -180,10 +181,10 @@ def _windows(posts: Sequence[Posted], times: Sequence[int], width: int) -> list[
     return found
 
 
-def _proposed(signed: Numbers) -> Iterator[Numbers]:
+def _proposed(bands: Numbers) -> Iterator[Numbers]:
     """Pairs of texts that share a band, each once, the later text first."""
-    places: Places = np.empty(signed.T.shape, dtype=np.int32)
-    for number, band in enumerate(signed.T):
+    places: Places = np.empty(bands.T.shape, dtype=np.int32)
+    for number, band in enumerate(bands.T):
         order = np.argsort(band, kind="stable")
         places[number][order] = np.arange(len(order), dtype=np.int32)
         for step in range(1, BUCKET_CAP + 1):
@@ -191,7 +192,7 @@ def _proposed(signed: Numbers) -> Iterator[Numbers]:
             if not len(same):
                 break
             pairs = np.stack([order[same + step], order[same]], axis=1)
-            yield pairs[~_met(signed.T, places, number, pairs)]
+            yield pairs[~_met(bands.T, places, number, pairs)]
 
 
 def _met(bands: Numbers, places: Places, number: int, pairs: Numbers) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,10 @@ from numpy.typing import NDArray
 
 # Three rows a band: two texts of similarity 0.5 share one of 21 bands with a chance of 0.94, of 0.6 of 0.99.
 HASHES, ROWS = 63, 3
+# Sketches of similarity 0.5 differ in 30 of 63 hashes, in more than this with a chance of 0.004; those of strangers who
+# happen to share a band differ in 50, and one in a thousand in no more than this.
+DIFFERING = 40
+WORDS = 4
 CHARACTERS_AT_ONCE = 100_000
 PAIRS_AT_ONCE = 20_000
 # A code point takes 21 bits, so a bigram takes 42 and leaves room beside it for whose it is.
@@ -19,17 +24,64 @@ Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 
 
-def bands(texts: Sequence[str]) -> NDArray[np.int64]:
-    """A row of 21 hashes for each text of two or more characters; near copies share one, others hardly ever."""
-    signed = [_signatures(chunk) for chunk in _chunks(texts)]
-    if not signed:
-        return np.empty((0, HASHES // ROWS), dtype=np.int64)
-    rows = np.concatenate(signed, axis=1).reshape(-1, ROWS, len(texts))
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Texts signed: a row of 21 band hashes for each, and a sketch of 63 times four bits."""
+
+    bands: Numbers
+    sketches: Hashes
+
+    def close(self, pairs: Numbers) -> NDArray[np.bool_]:
+        """Which pairs of these texts may be near by their sketches; it costs a hundredth of comparing them."""
+        close: NDArray[np.bool_] = _differing(self.sketches[pairs[:, 0]], self.sketches[pairs[:, 1]]) <= DIFFERING
+        return close
+
+
+def signed(texts: Sequence[str]) -> Signed:
+    """The signs of texts of two or more characters; near copies share a band, others hardly ever."""
+    chunks = [_signatures(chunk) for chunk in _chunks(texts)]
+    if not chunks:
+        return Signed(np.empty((0, HASHES // ROWS), dtype=np.int64), np.empty((0, WORDS), dtype=np.uint64))
+    least = np.concatenate(chunks, axis=1)
+    rows = least.reshape(-1, ROWS, len(texts))
     together = rows[:, 0] + np.arange(1, len(rows) + 1, dtype=np.uint64)[:, None]
     for row in range(1, ROWS):
         together = _mixed(together) ^ rows[:, row]
     # Databases count with a sign.
-    return np.ascontiguousarray(_mixed(together).T).view(np.int64)
+    return Signed(np.ascontiguousarray(_mixed(together).T).view(np.int64), _sketches(least))
+
+
+def signs(texts: Sequence[str]) -> list[tuple[list[int], bytes]]:
+    """The signs of each text as a database keeps them: its bands, and its sketch."""
+    found = signed(texts)
+    return list(zip(found.bands.tolist(), map(bytes, found.sketches), strict=True))
+
+
+def close(sketch: bytes, others: bytes) -> list[int]:
+    """Which of the other sketches, one after another, are close enough to compare the texts; by place, best first."""
+    one = np.frombuffer(sketch, dtype=np.uint64)[None]
+    differing = _differing(one, np.frombuffer(others, dtype=np.uint64).reshape(-1, WORDS))
+    near = np.flatnonzero(differing <= DIFFERING)
+    places: list[int] = near[np.argsort(differing[near], kind="stable")].tolist()
+    return places
+
+
+def _sketches(least: Hashes) -> Hashes:
+    """Four bits of each of a text's 63 hashes, sixteen hashes a word."""
+    quarter = np.zeros((WORDS * 16, least.shape[1]), dtype=np.uint64)
+    quarter[:HASHES] = _mixed(least) >> np.uint64(60)
+    shifts = (4 * np.arange(16, dtype=np.uint64))[None, :, None]
+    words = np.bitwise_or.reduce(quarter.reshape(WORDS, 16, -1) << shifts, axis=1)
+    return np.ascontiguousarray(words.T)
+
+
+def _differing(ones: Hashes, others: Hashes) -> NDArray[Any]:
+    """In how many hashes two sketches differ."""
+    bits = ones ^ others
+    bits |= bits >> np.uint64(2)
+    bits |= bits >> np.uint64(1)
+    differing: NDArray[Any] = np.bitwise_count(bits & np.uint64(0x1111111111111111)).sum(axis=1)
+    return differing
 
 
 class Bigrams:

@@ -69,9 +69,9 @@ def _texts() -> None:
     op.create_table(
         "copy_bands",
         sa.Column("hash", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("text_id", Id, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("hash", "text_id", name=op.f("pk_copy_bands")),
-        sqlite_with_rowid=False,
+        sa.Column("texts", sa.LargeBinary(), nullable=False),
+        sa.Column("sketches", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_copy_bands")),
     )
     op.create_table(
         "copy_pairs",

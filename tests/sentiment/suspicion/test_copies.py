@@ -3,11 +3,12 @@
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from casebook.model import Posted
 from sentiment.suspicion.copies import BUCKET_CAP, Near, alike, campaigns, crowds, plain
-from sentiment.suspicion.signatures import bands
+from sentiment.suspicion.signatures import signed
 
 TEXT = "买来第三天电机就不转了找客服一直没人理退货还要自己出运费"
 DAY = 86_400
@@ -47,8 +48,10 @@ def test_nothing_to_compare_is_alike():
 
 
 def test_near_copies_share_a_band_and_strangers_hardly_ever():
-    one, near, stranger = bands([TEXT, TEXT.replace("电机", "马达"), "物流太慢等了整整两个星期才收到包装也破了"])
-    assert set(one) & set(near) and not set(one) & set(stranger)
+    signs = signed([TEXT, TEXT.replace("电机", "马达"), "物流太慢等了整整两个星期才收到包装也破了"])
+    one, near, stranger = map(set, signs.bands.tolist())
+    assert one & near and not one & stranger
+    assert signs.close(np.array([[0, 1], [0, 2]])).tolist() == [True, False]
 
 
 def test_most_texts_with_one_character_in_ten_changed_are_found():
