@@ -27,9 +27,12 @@ from casebook.terminal import (
     each_line,
     opened,
     progress,
+    shop_or_new,
+    show_report,
     show_table,
     talk,
     tell_complaints,
+    tell_import,
     tell_rejected,
     write_bytes,
     write_documents,
@@ -108,7 +111,7 @@ def do_import(said: Said) -> int:
     from scheduler import think
 
     with _house(said) as house, progress() as bar:
-        shop = _shop_or_new(house.book, said.shop)
+        shop = shop_or_new(house.book, said.shop)
         report = import_file(
             house.book,
             Path(said.file),
@@ -121,12 +124,22 @@ def do_import(said: Said) -> int:
             on_progress=lambda read: bar("read", read),
         )
         think(house, on_progress=bar)
-    print(report)
-    for rejected in report.first_rejects:
-        talk(str(rejected))
-    if report.rejects_path is not None:
-        talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
-    return 1 if report.rejected else 0
+    return tell_import(report)
+
+
+def do_records(said: Said) -> int:
+    """A shop's own orders or chats into the casebook (`--forget`: out of it again), then judged with them."""
+    from crawler.sources.records import forget_records, take_records
+    from scheduler import think
+
+    with _house(said) as house, progress() as bar:
+        shop = shop_or_new(house.book, said.shop)
+        if said.forget:
+            print(forget_records(house.book, shop, before=said.before, buyer=said.buyer))
+            return 0
+        report = take_records(house, shop, said.file, said.kind, on_progress=partial(bar, "read"))
+        think(house, on_progress=bar)
+    return tell_import(report)
 
 
 def do_fetch(said: Said) -> int:
@@ -145,6 +158,7 @@ def do_fetch(said: Said) -> int:
 
 def do_judge(said: Said) -> int:
     """Verdicts for JSON Lines of reviews, no database needed."""
+    from casebook.circles import passing_circles
     from sentiment.ownmodel import reader_at
     from sentiment.stream import batches, judged, remember
 
@@ -152,21 +166,21 @@ def do_judge(said: Said) -> int:
     # Opened here for what is wrong with it, and once more in each process that reads.
     reader_at(model)
     work = partial(judged, reader=partial(reader_at, model))
-    return convert(said.input, said.output, partial(two_passes, learn=remember, cut=batches, work=work, jobs=said.jobs))
+    learn = partial(remember, circles=passing_circles())
+    return convert(said.input, said.output, partial(two_passes, learn=learn, cut=batches, work=work, jobs=said.jobs))
 
 
 def do_evaluate(said: Said) -> int:
-    """How well the judge does on labelled reviews."""
-    from sentiment.evaluation import documents, evaluate, read_labelled, summary, tables
+    """How well the judge does on labelled reviews, or its suspicions on a labelled stream."""
+    from sentiment.evaluation import polarity_way, suspicion_way
 
+    way = suspicion_way() if said.suspicion else polarity_way(with_stars=said.with_stars, snownlp=said.snownlp)
     with opened(said.file, "r") as lines, progress() as bar:
-        labelled = read_labelled(lines, Path(said.file).name, with_stars=said.with_stars)
-        evaluation = evaluate(labelled, snownlp=said.snownlp, show=partial(bar, "judged"))
-    for table in tables(evaluation):
-        show_table(*table)
-    print("\n".join(summary(evaluation)))
+        labelled = way.read(lines, Path(said.file).name)
+        evaluation = way.evaluate(labelled, show=partial(bar, "judged"))
+    show_report(way.tables(evaluation), way.summary(evaluation))
     if said.output:
-        write_documents(said.output, documents(evaluation))
+        write_documents(said.output, way.documents(evaluation))
     return tell_rejected(labelled.rejected)
 
 
@@ -320,6 +334,25 @@ def do_corrections(said: Said) -> int:
     return 0
 
 
+def do_weigh(said: Said) -> int:
+    """A shop's own weights of suspicion from its rulings, or the shipped ones again."""
+    from casebook.layers import scorings
+    from scheduler import reweigh
+    from sentiment.suspicion.reweighed import report, summary, tables
+
+    with _house(said) as house:
+        if said.forget:
+            there = scorings(house.settings.scorings).forget(house.book.shops.get(said.shop).key)
+            print("shipped weights again" if there else "the shipped weights were in use")
+            return 0
+        found = reweigh(house, said.shop, keep=not said.dry_run)
+    if said.output:
+        write_bytes(said.output, report(found).encode())
+    if said.output != "-":
+        show_report(tables(found), summary(found))
+    return 0 if found.kept or said.dry_run else 1
+
+
 def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
     from crawler.recipe import read_recipe
@@ -361,16 +394,6 @@ def _house(said: Said, **more: Any) -> Iterator[Any]:
     settings = read_settings(**given)
     with open_book(settings.database, settings.home) as book:
         yield House(book=book, settings=settings)
-
-
-def _shop_or_new(book: Any, key: str) -> Shop:
-    try:
-        found: Shop = book.shops.get(key)
-    except NotFound:
-        found = Shop(key=key, name=key)
-        book.shops.keep(found)
-        talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
-    return found
 
 
 if __name__ == "__main__":

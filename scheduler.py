@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -56,17 +57,18 @@ def judge_due(house: House, *, on_progress: Progress = _silent) -> int:
 
 
 def eyes_of(house: House, shop: str) -> Any:
-    """Who reads a shop's reviews: its owner's model or ours, ours with what the shop taught it where that is on."""
-    from casebook.layers import Layers
+    """Who reads a shop's reviews and weighs suspicions: its owner's model or ours, with what the shop taught."""
+    from casebook.layers import Layers, scorings
     from sentiment.eyes import eyes
 
     model = house.settings.model
     try:
         taught = house.settings.shop_layer and model is None
-        return eyes(Layers(house.settings.layers).of(shop) if taught else None, model)
+        layer = Layers(house.settings.layers).of(shop) if taught else None
+        return eyes(layer, model, scoring=scorings(house.settings.scorings).of(shop))
     except FileError as exc:
         # One damaged file must not hold the judging of all shops.
-        log.error("%s: read without its layer: %s", shop, exc)
+        log.error("%s: read without its layer and with the shipped weights: %s", shop, exc)
         return eyes(None, model)
 
 
@@ -77,29 +79,30 @@ def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
 
 
 def thinking_of(house: House, shop: Shop) -> Any:
-    """The steps of judging a shop: copies and days come from the index, and everything together makes a history."""
+    """The steps of judging a shop: its index of copies and days, and its orders and chats, make the history."""
     from casebook.judging import Thinking
     from casebook.store.texts import Likeness
     from sentiment.history import History
     from sentiment.judge import judge_many
-    from sentiment.suspicion.copies import Near, alike, crowds
+    from sentiment.suspicion.copies import alike, indexed
     from sentiment.suspicion.posts import posts
     from sentiment.suspicion.signatures import close, signs
-    from sentiment.suspicion.structure import structure
 
-    eyes, said = eyes_of(house, shop.key), structure()
+    eyes, orders, kept = eyes_of(house, shop.key), house.book.orders, house.book.orders.kept(shop.key)
 
     def judge(states: Any, copies: Any, counted: Any) -> Any:
-        known = {(s.review.source, s.review.external_id): copies[s.review_id] for s in states if s.review_id in copies}
+        reviews = [state.review for state in states]
+        crowds = {(s.review.source, s.review.external_id): copies[s.review_id] for s in states if s.review_id in copies}
         days = {"timed": counted.timed, "slow": counted.slow, "zone": shop.zone}
-        history = History.standing(known, counted.counts, counted.early, **days)
-        return judge_many([state.review for state in states], history, reader=eyes.reader())
+        history = History.standing(crowds, counted.counts, counted.early, **days)
+        known = replace(history, known=orders.known(reviews), checked=(*history.checked, *kept))
+        return judge_many(reviews, known, reader=eyes.reader(), scoring=eyes.scoring)
 
     return Thinking(
         rules=eyes.rules,
-        posts=lambda reviews: posts(reviews, shop.zone),
-        likeness=Likeness(signs=signs, close=close, alike=partial(alike, least=said["alike"])),
-        crowds=lambda circle: crowds(circle.posts, Near.of(circle.near), days=said["window_days"]),
+        posts=lambda reviews: posts(reviews, shop.zone, orders.known(reviews) if "orders" in kept else {}),
+        likeness=Likeness(signs=signs, close=close, alike=alike),
+        crowds=lambda circle: indexed(circle.posts, circle.near),
         judge=judge,
     )
 
@@ -286,6 +289,22 @@ def learn(house: Any, key: str, data: str | None = None, *, forget: bool = False
     if packed is not None:
         layers.keep(shop.key, packed)
     return packed is not None, lines
+
+
+def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
+    """What a shop's rulings change of the weights of suspicion, kept where it holds and `keep` says so."""
+    from casebook.layers import scorings
+    from sentiment.history import History
+    from sentiment.suspicion.reweigh import reweigh as estimate
+    from sentiment.suspicion.scoring import pack
+
+    shop = house.book.shops.get(key)
+    ruled = [(one.review, one.ruled) for one in house.book.rulings.of_shop(shop.key)]
+    history = History.of(house.book.reviews.since(shop.key, house.clock() - REMEMBERED))
+    found = estimate(ruled, history, house.book.reviews.stars(shop.key), shop=shop.key)
+    if keep and found.kept is not None:
+        scorings(house.settings.scorings).keep(shop.key, pack(found.kept))
+    return found
 
 
 def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:

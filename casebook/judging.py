@@ -1,4 +1,4 @@
-"""Judges what came into a shop, and again those whose crowd of copies has grown; the thinking itself is handed in.
+"""Judges what came into a shop, and again whom news or a growing crowd concerns; the thinking itself is handed in.
 
 Whatever is cut short goes on at the next call: unjudged states are found as rows, and so are changed crowds.
 """
@@ -37,10 +37,18 @@ class Thinking:
 
 
 def judge_shop(book: Casebook, shop: Shop, thinking: Thinking, clock: Callable[[], datetime]) -> Iterator[int]:
-    """Judges every current state of a shop these rules have not judged, then those whose crowd changed; counts."""
+    """Judges every current state of a shop these rules have not judged; counts.
+
+    Then those orders or chats brought news of, and those whose crowd of copies changed.
+    """
     for states in _unjudged(book, shop.key, thinking.rules):
         _judge(book, shop, thinking, states, at=clock())
         yield len(states)
+    while news := book.orders.news(shop.key, limit=BATCH):
+        judged = _judge(book, shop, thinking, [one.state for one in news], at=clock())
+        book.verdicts.suspect([(state_id, verdict.suspicion) for state_id, verdict in judged], at=clock())
+        book.orders.told(news)
+        yield len(news)
     for due in _due(book, shop.key):
         yield _judge_again(book, shop, thinking, due, at=clock())
 
@@ -55,7 +63,10 @@ def told(users: int) -> int:
     return step
 
 
-def _judge(book: Casebook, shop: Shop, thinking: Thinking, states: Sequence[State], *, at: datetime) -> None:
+def _judge(
+    book: Casebook, shop: Shop, thinking: Thinking, states: Sequence[State], *, at: datetime
+) -> list[tuple[int, Verdict]]:
+    book.orders.note(states)
     posts = list(thinking.posts([state.review for state in states]))
     recent = int((at - REMEMBERED).timestamp())
     seen = [(state.review_id, state.seen_at, post) for state, post in zip(states, posts, strict=True)]
@@ -64,9 +75,11 @@ def _judge(book: Casebook, shop: Shop, thinking: Thinking, states: Sequence[Stat
     circle = book.copies.circle([state.review_id for state in states])
     crowds = thinking.crowds(circle)
     verdicts = thinking.judge(states, crowds, _counted(book, shop, posts))
-    book.verdicts.add([(state.id, verdict) for state, verdict in zip(states, verdicts, strict=True)], at=at)
+    judged = [(state.id, verdict) for state, verdict in zip(states, verdicts, strict=True)]
+    book.verdicts.add(judged, at=at)
     own = {state.review_id for state in states} & circle.told.keys()
     book.copies.record(circle, crowds, told=_users(own, crowds))
+    return judged
 
 
 def _judge_again(book: Casebook, shop: Shop, thinking: Thinking, due: Sequence[Due], *, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What shops taught the reader, as files: each layer under its name, and which of them a shop uses now."""
+"""What shops taught the judge, as files: each layer or scoring under its name, and which of them a shop uses now."""
 
 from __future__ import annotations
 
@@ -14,17 +14,23 @@ AGAIN = "fit it again with huiping train --with-corrections, or remove it with -
 
 
 class Layers:
-    """The layers in a folder, by shop. A layer is called by the first 12 digits of the SHA-256 of its bytes."""
+    """The layers in a folder, by shop. A layer is called by the first 12 digits of the SHA-256 of its bytes.
 
-    def __init__(self, folder: Path) -> None:
+    `kind` is what errors call one and `again` what they say to do; files end in `ending`.
+    """
+
+    def __init__(self, folder: Path, *, kind: str = "shop layer", ending: str = "npz", again: str = AGAIN) -> None:
         self.folder = folder
+        self.kind = kind
+        self.ending = ending
+        self.again = again
 
     def keep(self, shop: str, packed: bytes) -> str:
         """Keeps a layer and makes it the one the shop uses; its name."""
         name = _name(packed)
         place = self._place(shop)
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / f"{name}.npz", packed)
+        _write(self._file(place, name), packed)
         _write(place / "current", name.encode())
         return name
 
@@ -36,11 +42,11 @@ class Layers:
         except FileNotFoundError:
             return None
         try:
-            packed = (place / f"{name}.npz").read_bytes()
+            packed = self._file(place, name).read_bytes()
         except (OSError, ValueError) as exc:
-            raise FileError("shop layer", f"{place}: {exc}", do=AGAIN) from exc
+            raise FileError(self.kind, f"{place}: {exc}", do=self.again) from exc
         if _name(packed) != name:
-            raise FileError("shop layer", f"{place / name}.npz was changed", do=AGAIN)
+            raise FileError(self.kind, f"{self._file(place, name)} was changed", do=self.again)
         return packed
 
     def forget(self, shop: str) -> bool:
@@ -52,6 +58,15 @@ class Layers:
     def _place(self, shop: str) -> Path:
         # A key may be anything, ".." too.
         return self.folder / f"shop-{quote(shop, safe='')}"
+
+    def _file(self, place: Path, name: str) -> Path:
+        return place / f"{name}.{self.ending}"
+
+
+def scorings(folder: Path) -> Layers:
+    """What rulings changed of the weights of suspicion, in a folder of its own."""
+    again = "estimate it again with huiping weigh, or remove it with --forget"
+    return Layers(folder, kind="shop scoring", ending="json", again=again)
 
 
 def _name(packed: bytes) -> str:

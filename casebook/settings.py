@@ -67,6 +67,11 @@ class Settings:
         return self.home / "layers"
 
     @property
+    def scorings(self) -> Path:
+        """Folder of what the rulings on suspicions changed of a shop's weights."""
+        return self.home / "scorings"
+
+    @property
     def captures(self) -> Path:
         """Folder of the WARC files."""
         return self.home / "captures"

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
-from casebook.errors import HuipingError, InputError, RowError
+from casebook.errors import HuipingError, InputError, NotFound, RowError
+from casebook.model import Shop
 
 Result = dict[str, Any] | RowError
 Written = str | RowError
@@ -187,6 +188,13 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]
     Console().print(table)
 
 
+def show_report(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]], lines: Iterable[str]) -> None:
+    """Tables as (title, headings, rows), then lines, on stdout."""
+    for table in tables:
+        show_table(*table)
+    print("\n".join(lines))
+
+
 def write_documents(folder: str, documents: Mapping[str, str]) -> None:
     """Each document into its file in the folder, which is made where it is not there; InputError where it cannot be."""
     try:
@@ -243,3 +251,24 @@ def _complaint(check: Callable[[], object]) -> str | None:
     except (HuipingError, OSError) as exc:
         return str(exc)
     return None
+
+
+def tell_import(report: Any) -> int:
+    """Prints what an import did and names its first rejects; the exit code."""
+    print(report)
+    for rejected in report.first_rejects:
+        talk(str(rejected))
+    if report.rejects_path is not None:
+        talk(f"{report.rejected} rows rejected, listed with reasons in {report.rejects_path}")
+    return 1 if report.rejected else 0
+
+
+def shop_or_new(book: Any, key: str) -> Shop:
+    """The shop with this key; one that is not there is added, and how to complete it is said."""
+    try:
+        found: Shop = book.shops.get(key)
+    except NotFound:
+        found = Shop(key=key, name=key)
+        book.shops.keep(found)
+        talk(f"new shop {key!r}; give it a name and mail recipients with: huiping shop {key} --name … --recipient …")
+    return found

@@ -1,10 +1,10 @@
-"""Pictures of the casebook as the rooms read them: a case as a line and as a whole file, a shop's day."""
+"""Pictures of the casebook as the rooms read them: a case as a line and as a whole file, copies, events, a day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from casebook.correction import Correction
 from casebook.model import (
@@ -20,6 +20,7 @@ from casebook.model import (
     Review,
     Shop,
     State,
+    Suspicion,
     Verdict,
 )
 from casebook.ruling import Ruling
@@ -45,6 +46,15 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspected:
+    """A case with a serious suspicion, with what people found about it as it is now, oldest first."""
+
+    line: CaseLine
+    suspicion: Suspicion
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """One review of a cluster of near copies; `similarity` (Jaccard, 0 to 1) is to the middle one (the medoid)."""
 
@@ -63,6 +73,28 @@ class Cluster:
     similarity: float
     first: datetime | None = None
     last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A product reviewed badly more often than usual, from `first` to `last` in the shop's own days; accuses nobody.
+
+    `usual` is how many negatives so many days bring otherwise; the shares (0 to 1) are of all its reviews.
+    `explanations` are harmless ones somebody found: promotion, bad_batch, logistics, or none. Without a product id it
+    is one of the whole shop.
+    """
+
+    shop: str
+    product_id: str | None
+    product: str | None
+    first: date
+    last: date
+    negatives: int
+    usual: float
+    share: float
+    usual_share: float
+    explanations: tuple[str, ...] = ()
+    case_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

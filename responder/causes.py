@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from casebook.leanings import ABOUT_BUYER, about_buyer, axis_of
 from casebook.model import Aspect, Finding, Level, Polarity, Review, Verdict
 from responder.lint.fold import fold
 from responder.lint.rules import table
@@ -31,7 +32,7 @@ def wants_reply(review: Review, verdict: Verdict) -> bool:
     """False for default texts, for what needs no eye, and for an empty review that is not negative."""
     if verdict.content == "default":
         return False
-    if not verdict.flagged and verdict.suspicion.level not in SUSPECTED:
+    if not verdict.flagged and about_buyer(verdict.suspicion) not in SUSPECTED:
         return False
     return bool(_text(review).strip()) or verdict.polarity is Polarity.NEG
 
@@ -39,7 +40,8 @@ def wants_reply(review: Review, verdict: Verdict) -> bool:
 def tier(review: Review, verdict: Verdict, causes: Sequence[str], *, now: datetime) -> int:
     """0 now, 1 today, 2 with the digest; between two the more urgent."""
     settings, text = table("causes.toml"), _text(review)
-    codes = {reason.code for reason in verdict.suspicion.reasons} if verdict.suspicion.level in SUSPECTED else set()
+    suspected = about_buyer(verdict.suspicion) in SUSPECTED
+    codes = {reason.code for reason in verdict.suspicion.reasons} if suspected else set()
     if "safety" in causes or codes & set(settings["now_codes"]) or said("tier_now", text):
         return 0
     if {"authenticity"} & set(causes) or codes & set(settings["today_codes"]) or said("tier_today", text):
@@ -103,9 +105,10 @@ def _shares(one: Point | Aspect | Finding, other: Point | Aspect | Finding) -> b
 
 
 def _stance(review: Review, verdict: Verdict) -> str | None:
-    # A suspicion is our opinion: it changes the tone to neutral and is never spoken of.
-    if verdict.suspicion.level in SUSPECTED:
-        codes = {reason.code for reason in verdict.suspicion.reasons}
+    # A suspicion is our opinion: it changes the tone to neutral and is never spoken of. What is the shop's own
+    # matter (manipulated praise) or a fault of data does not even change the tone.
+    if about_buyer(verdict.suspicion) in SUSPECTED:
+        codes = {one.code for one in verdict.suspicion.reasons if axis_of(one) in ABOUT_BUYER}
         return "abuse" if codes == {"abuse"} else "suspicious"
     no_reason = verdict.mismatch == "misclick" or verdict.content in ("filler", "irrelevant")
     if no_reason or (not review.appended and said("no_reason", review.text)):

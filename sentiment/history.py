@@ -11,8 +11,7 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from casebook.model import Copies, DayCount, Post, Posted, Review
-from sentiment.suspicion.buyer import Known
+from casebook.model import Copies, DayCount, Known, Post, Posted, Review
 from sentiment.suspicion.copies import campaigns
 from sentiment.suspicion.posts import buyer, posts
 from sentiment.suspicion.structure import structure

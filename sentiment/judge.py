@@ -20,11 +20,12 @@ from sentiment.network import Floats
 from sentiment.polarity import ORDER, Reader, Reading, likeliest, shipped, starred
 from sentiment.safety import safety
 from sentiment.suspicion import suspect_many
-from sentiment.text import READ, Folded, fold_many
+from sentiment.suspicion.scoring import Scoring, shipped_scoring
+from sentiment.text import READ, Folded, fold_parts
 from sentiment.wanted import wanted
 
 # Which written rules made a verdict; counts up when a rule changes its answer.
-WRITTEN = 6
+WRITTEN = 7
 # Reviews are read together, because most of what one costs is then paid once; the bounds keep memory small.
 REVIEWS_AT_ONCE = 512
 CHARACTERS_AT_ONCE = 100_000
@@ -35,9 +36,9 @@ NAMES = tuple(polarity.value for polarity in ORDER)
 Parts = tuple[Folded, ...]
 
 
-def rules(name: str) -> str:
-    """What `Verdict.rules` says of verdicts whose polarity a reader of this name read."""
-    return f"{name}-{WRITTEN}"
+def rules(name: str, scoring: Scoring | None = None) -> str:
+    """What `Verdict.rules` says of verdicts whose polarity a reader of this name read, weighed by this scoring."""
+    return f"{name}-{WRITTEN}{(scoring or shipped_scoring()).mark}"
 
 
 # What verdicts of the shipped reader carry, known without loading it.
@@ -50,12 +51,19 @@ def judge(review: Review, history: History) -> Verdict:
 
 
 def judge_many(
-    reviews: Sequence[Review], history: History | None = None, *, reader: Reader | None = None
+    reviews: Sequence[Review],
+    history: History | None = None,
+    *,
+    reader: Reader | None = None,
+    scoring: Scoring | None = None,
 ) -> list[Verdict]:
-    """The verdicts in order; without a history the reviews together are the history, without a reader ours reads."""
+    """The verdicts in order; without a history the reviews together are the history, without a reader ours reads.
+
+    `scoring` is the shop's own; without it suspicions are weighed as shipped.
+    """
     known = History.of(reviews) if history is None else history
-    eyes = reader or shipped()
-    return [verdict for batch in _batches(reviews) for verdict in _judge_batch(batch, known, eyes)]
+    eyes, by = reader or shipped(), scoring or shipped_scoring()
+    return [verdict for batch in _batches(reviews) for verdict in _judge_batch(batch, known, eyes, by)]
 
 
 def _batches(reviews: Iterable[Review]) -> Iterator[list[Review]]:
@@ -71,8 +79,8 @@ def _batches(reviews: Iterable[Review]) -> Iterator[list[Review]]:
         yield batch
 
 
-def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) -> Iterator[Verdict]:
-    folded = _folded(reviews)
+def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader, by: Scoring) -> Iterator[Verdict]:
+    folded = fold_parts([review.parts for review in reviews])
     # 1. What kind of text it is, 2. how the buyer feels, the words alone and with the stars, and what that rests on.
     kinds = [[content(part) for part in parts] for parts in folded]
     joined = [BETWEEN_PARTS.join([part.folded for part in parts]) for parts in folded]
@@ -82,8 +90,8 @@ def _judge_batch(reviews: Sequence[Review], history: History, reader: Reader) ->
     words = holding(_said(joined, stars, readings, likely), reader.likely)
     # 3. What it is about, 4. whether purpose or content look improper.
     about = aspects_many(folded, reader.polarities)
-    suspicions = suspect_many(reviews, folded, history, kinds=kinds)
-    named = rules(reader.name)
+    suspicions = suspect_many(reviews, folded, history, kinds=kinds, by=by)
+    named = rules(reader.name, by)
     columns = zip(reviews, folded, kinds, readings, likely.tolist(), words, about, suspicions, strict=True)
     for review, parts, own, reading, share, decided, topics, suspicion in columns:
         # 5. Whether stars and words disagree: the words alone against the stars alone.
@@ -112,13 +120,6 @@ def _said(
 ) -> list[Said]:
     named = [reading.words for reading in readings]
     return list(map(Said, joined, stars, named, likely.argmax(axis=1).tolist(), likely.max(axis=1).tolist()))
-
-
-def _folded(reviews: Sequence[Review]) -> list[Parts]:
-    """The parts of each review ready for reading, all of them folded at once."""
-    counts = [1 + len(review.appended) for review in reviews]
-    folded = fold_many([text[:READ] for review in reviews for text in review.parts])
-    return [tuple(folded[end - count : end]) for count, end in zip(counts, accumulate(counts), strict=True)]
 
 
 def _wanted(parts: Parts) -> str | None:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from casebook.errors import InputError, RowError
 from casebook.model import Appended, Finding, Review, Suspicion, Verdict
+from sentiment.fields import time_in, words_in
+from sentiment.records import Told, told_in
 
-ZONE = "Asia/Shanghai"
 SOURCE = "lines"
 # How bytes that are not UTF-8 come through a reader that escapes them; JSON itself never holds them unescaped.
 NOT_UTF8 = re.compile("[\udc80-\udcff]")
-SLASHED = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(:\d{2}(?::\d{2})?))?$")
 
 
-def read_line(number: int, line: str) -> tuple[Any, Review] | RowError:
-    """The id as given and the review of one line, or what is wrong; a line without an id is called by its number."""
+def read_line(number: int, line: str) -> tuple[Any, Review, Told | None] | RowError:
+    """The id as given, the review and what its line tells of the buyer, or what is wrong.
+
+    A line without an id is called by its number.
+    """
     if NOT_UTF8.search(line):
         return RowError(number, None, "not UTF-8", raw=line)
     try:
@@ -29,7 +30,7 @@ def read_line(number: int, line: str) -> tuple[Any, Review] | RowError:
             return RowError(number, None, f"not an object: {type(said).__name__}", raw=line)
         if said.get("id") is None:
             said["id"] = number
-        return said["id"], review_from(said)
+        return said["id"], review_from(said), told_in(said)
     except InputError as exc:
         return RowError(number, str(exc.which), exc.why or exc.what, raw=line)
     except (ValueError, RecursionError) as exc:
@@ -43,18 +44,18 @@ def review_from(line: Mapping[str, Any]) -> Review:
     text = line.get("text")
     if not isinstance(text, str):
         raise InputError("text", "missing" if text is None else f"not a string: {text!r}")
-    product = _words(line, "product")
+    product = words_in(line, "product")
     return Review(
         source=SOURCE,
         external_id=str(line["id"]),
-        shop=_words(line, "shop") or "",
+        shop=words_in(line, "shop") or "",
         text=text,
         stars=_stars(line.get("stars")),
-        product_id=_words(line, "product_id") or product,
+        product_id=words_in(line, "product_id") or product,
         product=product,
-        author=_words(line, "user") or _words(line, "author"),
-        time=_time("time", line.get("time") or line.get("date")),
-        order_time=_time("order_time", line.get("order_time")),
+        author=words_in(line, "user") or words_in(line, "author"),
+        time=time_in("time", line.get("time") or line.get("date")),
+        order_time=time_in("order_time", line.get("order_time")),
         appended=tuple(_appended(line.get("appended"))),
     )
 
@@ -82,15 +83,6 @@ def line_from(id: Any, review: Review, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _words(line: Mapping[str, Any], field: str) -> str | None:
-    value = line.get(field)
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, (dict, list, bool)):
-        raise InputError(field, f"not a string: {value!r}")
-    return str(value)
-
-
 def _stars(value: object) -> int | None:
     if value is None or value == "":
         return None
@@ -103,29 +95,11 @@ def _stars(value: object) -> int | None:
     return int(stars)
 
 
-def _time(field: str, value: object) -> datetime | None:
-    if value is None or value == "":
-        return None
-    try:
-        time = datetime.fromisoformat(SLASHED.sub(_iso, str(value).strip()))
-        # Close to the first and the last year the zone's offset leads out of the calendar.
-        return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(ZONE))).astimezone(UTC)
-    except (ValueError, OverflowError) as exc:
-        raise InputError(field, f"not an ISO 8601 time: {value!r}") from exc
-
-
-def _iso(found: re.Match[str]) -> str:
-    """A time as Chinese exports write it (2021/9/5 8:28), as ISO 8601."""
-    year, month, day, hour, rest = found.groups()
-    date = f"{year}-{month:0>2}-{day:0>2}"
-    return date if hour is None else f"{date}T{hour:0>2}{rest}"
-
-
 def _appended(value: object) -> Iterator[Appended]:
     """追评 as a text, as {text, time}, or as a list of either."""
     for said in value if isinstance(value, list) else [value]:
         if isinstance(said, Mapping) and isinstance(said.get("text"), str):
-            yield Appended(text=said["text"], time=_time("appended", said.get("time")))
+            yield Appended(text=said["text"], time=time_in("appended", said.get("time")))
         elif isinstance(said, str):
             yield Appended(text=said)
         elif said is not None:
@@ -138,6 +112,8 @@ def _suspicion(suspicion: Suspicion) -> dict[str, Any]:
         "p": round(suspicion.p, 6),
         "reasons": [_reason(found) for found in suspicion.reasons],
         "counter": [_reason(found) for found in suspicion.counter],
+        "axes": [{"axis": one.axis.value, "level": one.level.value, "p": round(one.p, 6)} for one in suspicion.axes],
+        "checked": list(suspicion.checked),
     }
 
 

@@ -85,6 +85,13 @@ def fold_many(texts: Sequence[str]) -> list[Folded]:
     ]
 
 
+def fold_parts(parts: Sequence[Sequence[str]]) -> list[tuple[Folded, ...]]:
+    """The parts of each review ready for reading, all of them folded at once, of each no more than `READ`."""
+    folded = fold_many([text[:READ] for own in parts for text in own])
+    ends = accumulate(len(own) for own in parts)
+    return [tuple(folded[end - len(own) : end]) for own, end in zip(parts, ends, strict=True)]
+
+
 def _places(text: str, *, same_length: bool, hidden: bool) -> Sequence[int]:
     if same_length and not (hidden and INVISIBLE.search(text)):
         return range(len(text) + 1)

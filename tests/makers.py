@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casebook.model import (
@@ -12,6 +12,8 @@ from casebook.model import (
     Draft,
     Drafting,
     Finding,
+    Message,
+    Order,
     Polarity,
     Review,
     Segment,
@@ -81,3 +83,13 @@ def a_draft(text: str = "您好，很抱歉让您遇到这样的情况。", **sa
 def a_drafting(**said: Any) -> Drafting:
     given = {"cause": "quality", "causes": ("quality",), "tier": 1, "reply": True, "variants": (a_draft(),)}
     return Drafting(**{**given, **said})
+
+
+def an_order(external_id: str = "o-1", **said: Any) -> Order:
+    given = {"shop": "demo", "buyer": "爱吃桃的猫", "product_id": "p-1", "ordered_at": NOON - timedelta(days=5)}
+    return Order(external_id=external_id, **{**given, **said})
+
+
+def a_message(text: str = "在吗", **said: Any) -> Message:
+    given = {"shop": "demo", "external_id": "m-1", "by_buyer": True, "time": NOON - timedelta(days=1)}
+    return Message(text=text, **{**given, **said})

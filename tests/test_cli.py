@@ -92,6 +92,23 @@ def test_a_file_nobody_can_read_is_one_sentence(tmp_path: Path, capsys: pytest.C
     assert "file not readable" in said and "Traceback" not in said
 
 
+def test_orders_come_in_are_weighed_and_are_forgotten(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    orders = write_lines(tmp_path / "orders.jsonl", {"order_id": "A1", "phone": "13912345679"}, {"phone": "1"})
+    assert huiping(tmp_path, "records", orders, "--shop", "mine", "--kind", "orders") == 1
+    assert "orders rows=2 new=1 phone=1 address=0 payer=0 rejected=1" in capsys.readouterr().out
+    assert b"13912345679" not in (tmp_path / "casebook.db").read_bytes()
+    assert huiping(tmp_path, "records", "--shop", "mine", "--forget") == 0
+    assert "orders=1 chats=0 deleted" in capsys.readouterr().out
+
+
+def test_records_without_a_file_or_with_a_bad_day_are_misused(tmp_path: Path) -> None:
+    assert huiping(tmp_path, "records", "--shop", "mine") == 2
+    assert huiping(tmp_path, "records", "--shop", "mine", "--forget", "--before", "gestern") == 1
+
+
 def test_judge_keeps_order_and_ids_and_reports_bad_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = write_lines(tmp_path / "in", {"id": "b", "text": "很好用"}, "{broken", {"id": "a", "text": "太差了"})
     assert cli.main(["judge", "--input", given, "--output", str(tmp_path / "out")]) == 1

@@ -187,7 +187,7 @@ def test_the_desk_sees_the_crowd_of_a_review(house: House) -> None:
     assert (cluster.buyers, cluster.first, cluster.last) == (5, crowd[0].time, crowd[4].time)
     assert all(copy.case_id and 0.5 <= copy.similarity <= 1 for copy in cluster.copies)
     told_similarity = newest(house, ids[0]).suspicion.reasons[0].note.partition("similarity=")[2]
-    assert f"{cluster.similarity:.2f}" == told_similarity
+    assert told_similarity.split()[0] == f"{cluster.similarity:.2f}"
 
 
 def test_one_buyers_copies_are_no_cluster(house: House) -> None:
@@ -204,7 +204,7 @@ def test_a_burst_is_found_from_the_days_that_are_kept(house: House) -> None:
         a_review(text, external_id=text, author=text) for text in ("太差", "不行", "别买", "很烂", "失望", "难用", "差")
     ]
     ids = come(house, *usual, *bad)
-    assert {one.note for one in newest(house, ids[-1]).suspicion.reasons} == {"burst"}
+    assert [one.note.split()[0] for one in newest(house, ids[-1]).suspicion.reasons] == ["burst"]
     assert newest(house, ids[-1]).suspicion.level is Level.NONE
 
 

@@ -16,10 +16,12 @@ from casebook.settings import read_settings
 from casebook.store import Casebook
 from scheduler import JOBS, crawls, digest_day, digests, settle_lost, think, tidy
 from tests.casebook.makers import an_approval
-from tests.makers import NOON, a_review, a_shop
+from tests.makers import NOON, a_message, a_review, a_shop, an_order
 from tests.sentiment.ownmodel.makers import a_model
 
 MINUTE = timedelta(minutes=1)
+# Two hours apart, so that they are two demands and not one.
+SAID = [(1, NOON - timedelta(hours=4)), (2, NOON - timedelta(hours=2))]
 
 
 @pytest.fixture
@@ -147,3 +149,22 @@ def test_the_house_thinks_with_the_model_it_is_set_to(house: House, tmp_path: Pa
     (case,) = house.book.cases.inbox(["demo"])
     assert case.judged is not None
     assert case.judged.verdict.rules.startswith("own-")
+
+
+def test_a_chat_given_after_the_review_was_judged_is_weighed(house: House) -> None:
+    house.book.reviews.keep([a_review("很差劲", author="爱吃桃的猫")], at=NOON)
+    think(house)
+    said = [a_message("不转我200块钱就给你差评", external_id=str(n), buyer="爱吃桃的猫", time=at) for n, at in SAID]
+    house.book.orders.keep_chat(said, at=NOON)
+    think(house)
+    judged = house.book.cases.file(1).judged
+    assert [one.verdict.suspicion.level for one in judged] == ["none", "review"]
+
+
+def test_news_that_change_nothing_leave_the_verdict_alone(house: House) -> None:
+    house.book.reviews.keep([a_review("很差劲", author="爱吃桃的猫")], at=NOON)
+    for price in (1.0, 2.0, 2.0):
+        house.book.orders.keep([an_order(sum=price)], at=NOON)
+        think(house)
+    assert [one.verdict.suspicion.checked[-1] for one in house.book.cases.file(1).judged] == ["orders"]
+    assert house.book.orders.news("demo") == []

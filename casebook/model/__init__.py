@@ -18,7 +18,7 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
-from casebook.model.orders import Message, Order
+from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
@@ -47,6 +47,7 @@ __all__ = [
     "Finding",
     "Hit",
     "KeptDraft",
+    "Known",
     "Level",
     "Moved",
     "NOTHING",
@@ -60,6 +61,7 @@ __all__ = [
     "SECOND",
     "Segment",
     "Severity",
+    "Shared",
     "Shop",
     "Source",
     "State",

@@ -37,3 +37,30 @@ class Message:
     time: datetime | None = None
     order_id: str | None = None
     buyer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A key several buyers of one shop have in common: phone, address, payer or nick.
+
+    `others` counts the other buyers who hold it, `badly` those of them who posted a suspected review or one or two
+    stars around that time.
+    """
+
+    key: str
+    badly: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the shop's own records say of one review's buyer: their order, their chat, whom they share keys with.
+
+    `messages` are in order of time, those without one last. `earlier` counts the buyer's earlier orders that were
+    neither refunded nor reviewed badly.
+    """
+
+    order: Order | None = None
+    messages: tuple[Message, ...] = ()
+    sharing: tuple[Shared, ...] = ()
+    earlier: int = 0

@@ -18,6 +18,7 @@ from casebook.store.engine import migrate, open_engine
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
 from casebook.store.opinions import Opinions
+from casebook.store.orders import Orders
 from casebook.store.people import People
 from casebook.store.posts import Posts
 from casebook.store.publications import Publications
@@ -39,6 +40,7 @@ class Casebook:
         self.posts = Posts(engine)
         self.copies = Copies(engine)
         self.opinions = Opinions(engine)
+        self.orders = Orders(engine)
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)

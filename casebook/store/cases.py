@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, select
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
-from casebook.model import Case, Level, Moved, Status
+from casebook.model import Axis, Case, Level, Moved, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of
 from casebook.store.corrections import corrections_of
@@ -19,13 +19,14 @@ from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
 from casebook.store.reviews import CURRENT, NEWEST, by, of_shop, replies_of, state_from, states_of
-from casebook.store.rulings import rulings_of
+from casebook.store.rulings import SUSPECTED, rulings_of
 from casebook.store.shops import Shops
+from casebook.store.suspected import LAST, NEWEST_RULING, counting, order, rulings_by_state, suspected
 from casebook.store.verdicts import judged_from
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
-from casebook.views import CaseFile, CaseLine
+from casebook.views import CaseFile, CaseLine, Suspected
 
-SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
+SERIOUS = (Level.REVIEW, Level.STRONG)
 VOIDING = ("withdraw", "dismiss")
 
 
@@ -99,6 +100,48 @@ class Cases(Part):
         """How many cases the inbox holds in all."""
         with self.read() as connection:
             query = select(func.count()).select_from(cases).where(*_inbox(shops, statuses))
+            return int(connection.execute(query).scalar_one())
+
+    def lines(self, shops: Collection[str], ids: Collection[int]) -> list[CaseLine]:
+        """Those of these cases that are of these shops, the newest review first."""
+        query = _lines().where(cases.c.shop.in_(list(shops)), cases.c.id.in_(list(ids)))
+        with self.read() as connection:
+            rows = connection.execute(query.order_by(reviews.c.time.desc(), cases.c.id))
+            return [_line(row) for row in rows.mappings()]
+
+    def suspected(
+        self,
+        shops: Collection[str],
+        axes: Sequence[Axis],
+        *,
+        levels: Sequence[Level] = SERIOUS,
+        settled: bool | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Suspected]:
+        """Newest cases of reviews suspected (待核查 or more) on these axes: what people have not settled first."""
+        query = _lines().outerjoin(LAST, LAST.c.id == NEWEST_RULING).where(*suspected(shops, axes, levels, settled))
+        with self.read() as connection:
+            rows = connection.execute(query.order_by(*order()).limit(limit).offset(offset))
+            lines = [_line(row) for row in rows.mappings()]
+            found = rulings_by_state(connection, [(line.case.review_id, line.state.id) for line in lines])
+        return [
+            Suspected(line=line, suspicion=line.judged.verdict.suspicion, rulings=found[line.state.id])
+            for line in lines
+            if line.judged is not None
+        ]
+
+    def count_suspected(
+        self,
+        shops: Collection[str],
+        axes: Sequence[Axis],
+        *,
+        levels: Sequence[Level] = SERIOUS,
+        settled: bool | None = None,
+    ) -> int:
+        """How many of them there are in all."""
+        with self.read() as connection:
+            query = counting().where(*suspected(shops, axes, levels, settled))
             return int(connection.execute(query).scalar_one())
 
     def file(self, case_id: int) -> CaseFile:

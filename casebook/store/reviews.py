@@ -110,6 +110,12 @@ class Reviews(Part):
         with self.read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def stars(self, shop: str) -> dict[int | None, int]:
+        """How many reviews of a shop there are, by stars; None where they are unknown."""
+        query = select(reviews.c.stars, func.count()).where(reviews.c.shop == shop).group_by(reviews.c.stars)
+        with self.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def replies(self, review_id: int) -> list[Reply]:
         """The shop's replies the source has shown under this review, oldest first."""
         with self.read() as connection:

@@ -74,7 +74,7 @@ class Rulings(Part):
 def rulings_of(connection: Connection, review_id: int) -> tuple[Ruling, ...]:
     """Everything people found about the suspicions on a review, oldest first."""
     query = select(rulings).where(rulings.c.review_id == review_id).order_by(rulings.c.id)
-    return tuple(_ruling(row) for row in connection.execute(query).mappings())
+    return tuple(ruling_from(row) for row in connection.execute(query).mappings())
 
 
 def _rates(suspected: int, found: list[RuledReview]) -> Rates:
@@ -85,7 +85,7 @@ def _rates(suspected: int, found: list[RuledReview]) -> Rates:
 def _ruled(rows: Any) -> Iterator[RuledReview]:
     for _, group in groupby(rows, key=lambda row: row["state_id"]):
         own = list(group)
-        found = [_ruling(row) for row in own]
+        found = [ruling_from(row) for row in own]
         ruled = standing(found).ruled
         if ruled is not None:
             review = noun(Review, own[-1]["review"])
@@ -108,7 +108,8 @@ def _verdict(connection: Connection, verdict_id: int) -> Any:
     return row
 
 
-def _ruling(row: Any) -> Ruling:
+def ruling_from(row: Any) -> Ruling:
+    """The ruling a row of rulings holds."""
     kept = {name: row[name] for name in ("id", "review_id", "state_id", "reason", "rules", "by", "at")}
     ruled = None if row["ruled"] is None else Ruled(row["ruled"])
     return Ruling(ruled=ruled, suspicion=noun(Suspicion, row["suspicion"]), **kept)

@@ -18,6 +18,7 @@ from casebook.tables.handling import (
 )
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
+from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -40,13 +41,16 @@ __all__ = [
     "job_runs",
     "mailing_results",
     "mailings",
+    "messages",
     "metadata",
+    "orders",
     "people",
     "post_days",
     "posts",
     "products",
     "publication_results",
     "publications",
+    "review_buyers",
     "review_states",
     "reviews",
     "second_opinion_results",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -15,29 +15,29 @@ from casebook.errors import FileError
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """One known export: `marks` are the columns it is recognised by, `fields` our field to its columns."""
+    """One known export: `marks` are the columns it is recognised by, `fields` our field to its columns.
+
+    `needs` are the fields nothing can be made without, `words` what stands in cells, by its meaning.
+    """
 
     name: str
     marks: tuple[str, ...]
     fields: Mapping[str, tuple[str, ...]]
+    needs: tuple[str, ...] = ("text",)
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def missing(self, names: Sequence[str]) -> list[str]:
         """Columns this map cannot do without that are not among the names."""
         there = {folded(name) for name in names}
         lacking = [mark for mark in self.marks if folded(mark) not in there]
-        if not lacking and not any(folded(one) in there for one in self._words):
-            lacking.append(" / ".join(self._words[:3]))
-        return lacking
+        needed = [] if lacking else [self.fields[name] for name in self.needs]
+        return lacking + [" / ".join(some[:3]) for some in needed if not any(folded(one) in there for one in some)]
 
     def values(self, row: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
         """Our fields that have something in this row, each with the column it stands in."""
         plain = {folded(name): (name, value) for name, value in row.items()}
-        found = {field: _first(columns, row, plain) for field, columns in self.fields.items()}
-        return {field: value for field, value in found.items() if value is not None}
-
-    @property
-    def _words(self) -> tuple[str, ...]:
-        return self.fields["text"]
+        found = {name: _first(columns, row, plain) for name, columns in self.fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 def folded(name: str) -> str:
@@ -45,17 +45,22 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
-@lru_cache(maxsize=1)
-def column_maps() -> Mapping[str, ColumnMap]:
-    """All known maps by name, the most particular first."""
-    folder = files("crawler") / "sources" / "columns"
-    read = [_column_map(one.read_text(encoding="utf-8")) for one in folder.iterdir() if one.name.endswith(".toml")]
+@lru_cache(maxsize=2)
+def column_maps(folder: str = "") -> Mapping[str, ColumnMap]:
+    """All known maps by name, the most particular first: those of reviews, or of another `folder` beside them."""
+    place = files("crawler") / "sources" / "columns" / folder
+    read = [_column_map(one.read_text(encoding="utf-8")) for one in place.iterdir() if one.name.endswith(".toml")]
     return {one.name: one for one in sorted(read, key=lambda one: (-len(one.marks), one.name))}
 
 
-def choose(names: Sequence[str], map_name: str | None = None) -> ColumnMap:
-    """The map that fits the columns, or the one asked for; raises FileError naming what is missing."""
-    known = column_maps()
+def choose(
+    names: Sequence[str], map_name: str | None = None, *, known: Mapping[str, ColumnMap] | None = None
+) -> ColumnMap:
+    """The map that fits the columns, or the one asked for; raises FileError naming what is missing.
+
+    `known` are the maps to choose from, those of reviews where none are given.
+    """
+    known = column_maps() if known is None else known
     if map_name is not None and map_name not in known:
         raise FileError("map", f"no column map is called {map_name!r}", do=f"one of {', '.join(known)}")
     wanted = [known[map_name]] if map_name else list(known.values())
@@ -65,13 +70,15 @@ def choose(names: Sequence[str], map_name: str | None = None) -> ColumnMap:
     seen = ", ".join(str(name)[:40] for name in names[:20]) or "none"
     lacking = ", ".join(wanted[-1].missing(names))
     why = f"no column {lacking}; columns here: {seen}"
-    raise FileError("columns", why, do=f"give --map with one of {', '.join(known)}, or rename a column")
+    others = f"give --map with one of {', '.join(known)}, or " if len(known) > 1 else ""
+    raise FileError("columns", why, do=f"{others}rename a column")
 
 
 def _column_map(text: str) -> ColumnMap:
     said = tomllib.loads(text)
-    fields = {field: tuple(columns) for field, columns in said["fields"].items()}
-    return ColumnMap(said["name"], tuple(said["marks"]), fields)
+    fields = {name: tuple(columns) for name, columns in said["fields"].items()}
+    words = {meaning: frozenset(cells) for meaning, cells in said.get("words", {}).items()}
+    return ColumnMap(said["name"], tuple(said["marks"]), fields, tuple(said.get("needs", ("text",))), words)
 
 
 def _first(columns: Sequence[str], row: Mapping[str, Any], plain: Mapping[str, Any]) -> tuple[str, Any] | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,24 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from casebook.errors import FileError, RowError, SettingError
 from casebook.model import Appended, Reply, Review
 from crawler.sources import source as source_module
+from crawler.sources.cells import Ground, Values, id_in, row_error, text_in, time_in
 from crawler.sources.identity import Identities
 from crawler.sources.mapping import ColumnMap, choose
 from crawler.sources.opened import opened
-from crawler.sources.physical import SHOWN, Row
+from crawler.sources.physical import Row
 from crawler.sources.stars import read_stars
-from crawler.sources.times import past_time
-
-Values = Mapping[str, tuple[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What holds for every row of a file: whose reviews, and how its times are read."""
-
-    shop: str
-    source: str
-    zone: str
-    now: datetime
 
 
 class Reading(Iterator[Review | RowError]):
@@ -95,34 +82,27 @@ def _whole(row: Row) -> str:
 def _fields(row: Row, column_map: ColumnMap, ground: Ground) -> dict[str, Any]:
     values = column_map.values(row.values)
     said: dict[str, Any] = {
-        name: _text(row, values, name).strip() or None
+        name: text_in(row, values, name).strip() or None
         for name in ("external_id", "product_id", "product", "url", "title", "author")
     }
-    said["text"] = _text(row, values, "text")
+    said["order_id"] = _order_id(row, values)
+    said["text"] = text_in(row, values, "text")
     said["stars"], said["raw_rating"] = _stars(row, values)
     if not said["text"].strip() and said["stars"] is None:
-        raise _row_error(row, values, "text", why="neither words nor stars in it")
-    said["time"] = _time(row, values, "time", ground=ground)
-    said["order_time"] = _time(row, values, "order_time", ground=ground)
+        raise row_error(row, values, "text", why="neither words nor stars in it")
+    said["time"] = time_in(row, values, "time", ground=ground)
+    said["order_time"] = time_in(row, values, "order_time", ground=ground)
     said["appended"] = _appended(row, values, ground)
     said["reply"] = _reply(row, values, ground)
     return said
 
 
-def _row_error(row: Row, values: Values, name: str, *, why: str) -> RowError:
-    column = values[name][0] if name in values else None
-    return RowError(row.line, column, why, raw=row.raw[:SHOWN])
-
-
-def _text(row: Row, values: Values, name: str) -> str:
-    value = values[name][1] if name in values else ""
-    if isinstance(value, dict | list):
-        raise _row_error(row, values, name, why="a list or object where words should be")
-    said = str(value)
-    if "\0" in said:
-        raise _row_error(row, values, name, why="a NUL byte in it")
-    # Half an emoji (a lone surrogate from a JSON escape) cannot be stored; the words around it can.
-    return said if said.isascii() else said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _order_id(row: Row, values: Values) -> str | None:
+    try:
+        return id_in(row, values, "order_id")
+    except RowError:
+        # A review is worth more than the number of its order.
+        return None
 
 
 def _stars(row: Row, values: Values) -> tuple[int | None, str | None]:
@@ -132,16 +112,7 @@ def _stars(row: Row, values: Values) -> tuple[int | None, str | None]:
     try:
         return read_stars(raw), str(raw).strip()
     except ValueError as exc:
-        raise _row_error(row, values, "stars", why=str(exc)) from exc
-
-
-def _time(row: Row, values: Values, name: str, *, ground: Ground) -> datetime | None:
-    if name not in values or not str(values[name][1]).strip():
-        return None
-    try:
-        return past_time(values[name][1], ground.zone, ground.now)
-    except ValueError as exc:
-        raise _row_error(row, values, name, why=str(exc)) from exc
+        raise row_error(row, values, "stars", why=str(exc)) from exc
 
 
 def _appended(row: Row, values: Values, ground: Ground) -> tuple[Appended, ...]:
@@ -150,8 +121,8 @@ def _appended(row: Row, values: Values, ground: Ground) -> tuple[Appended, ...]:
         entries = value if isinstance(value, list) else [value]
         parts = [_part(row, column, entry, ground=ground) for entry in entries]
         return tuple(Appended(text=text, time=time) for text, time in parts if text.strip())
-    text = _text(row, values, "appended_text")
-    return (Appended(text=text, time=_time(row, values, "appended_time", ground=ground)),) if text.strip() else ()
+    text = text_in(row, values, "appended_text")
+    return (Appended(text=text, time=time_in(row, values, "appended_time", ground=ground)),) if text.strip() else ()
 
 
 def _reply(row: Row, values: Values, ground: Ground) -> Reply | None:
@@ -159,7 +130,7 @@ def _reply(row: Row, values: Values, ground: Ground) -> Reply | None:
         column, value = values["reply"]
         text, time = _part(row, column, value, ground=ground)
     else:
-        text, time = _text(row, values, "reply_text"), _time(row, values, "reply_time", ground=ground)
+        text, time = text_in(row, values, "reply_text"), time_in(row, values, "reply_time", ground=ground)
     return Reply(text=text, time=time) if text.strip() else None
 
 
@@ -167,4 +138,4 @@ def _part(row: Row, column: str, entry: Any, *, ground: Ground) -> tuple[str, da
     said = entry if isinstance(entry, dict) else {"text": entry}
     values = {name: (column, value) for name, value in said.items() if value is not None}
     values.setdefault("time", values.get("date", (column, "")))
-    return _text(row, values, "text"), _time(row, values, "time", ground=ground)
+    return text_in(row, values, "text"), time_in(row, values, "time", ground=ground)

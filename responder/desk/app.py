@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from starlette.applications import Starlette
@@ -15,8 +15,8 @@ from starlette.staticfiles import StaticFiles
 from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
-from casebook.views import CaseFile
-from responder.desk import case, correct, decide, faults, inbox, login, post
+from casebook.views import CaseFile, Event
+from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, post, rule, suspicions
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -36,6 +36,7 @@ def create_app(
     mail_link: Callable[[Person, str], None],
     automatic: Callable[[Shop], bool],
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
+    events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
 ) -> Starlette:
     """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
     pages = Pages()
@@ -52,6 +53,7 @@ def create_app(
         mail_link=mail_link,
         automatic=automatic,
         limit=limit,
+        events=events,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
         asked_by_email=Throttle(most=5, span=QUARTER),
@@ -71,8 +73,11 @@ def routes() -> list[BaseRoute]:
         Route("/login/{token}", posted(login.enter), methods=["POST"]),
         Route("/logout", button(login.leave), methods=["POST"]),
         Route("/", page(inbox.inbox), methods=["GET"]),
+        Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
+        Route("/events", page(gathered.events), methods=["GET"]),
         Route("/accuracy", page(correct.accuracy), methods=["GET"]),
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
+        Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
 
@@ -88,6 +93,7 @@ BUTTONS = {
     "failed": post.failed,
     "unsure": post.unsure,
     "correct": correct.correct,
+    "rule": rule.rule,
 }
 
 

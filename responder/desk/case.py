@@ -7,11 +7,15 @@ from starlette.responses import Response
 from casebook.case import allowed_moves
 from casebook.correction import Correction, standing
 from casebook.model import Approval, KeptDraft, Status
+from casebook.ruling import needs_second
+from casebook.ruling import standing as standing_ruling
 from casebook.store import Casebook
 from casebook.store.moves import HOUSE
-from casebook.views import CaseFile, Judged
+from casebook.views import CaseFile
+from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
-from responder.desk.reading import distinct, figures, history, parts_of
+from responder.desk.reading import history, newest, parts_of
+from responder.desk.rule import found_about
 from responder.desk.visit import Visit
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
@@ -20,7 +24,7 @@ ANSWERABLE = (Status.OPEN, Status.DRAFTED)
 
 def case(visit: Visit) -> Response:
     """The page of one case."""
-    file = visit.file()
+    file, words = visit.file(), visit.desk.pages.words
     # Lints run on what is offered and on nothing else: old drafts are there to be read.
     shown = proposals(file, visit.desk.lint) if file.case.status in ANSWERABLE else []
     return visit.show(
@@ -32,9 +36,11 @@ def case(visit: Visit) -> Response:
         correction=standing_word(file),
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
-        figures=figures,
-        distinct=distinct,
-        names=names_in(file, visit.book, house=visit.desk.pages.words("by", HOUSE)),
+        opinion=opinion(file.verdict.suspicion, words, zone=file.shop.zone) if file.verdict else None,
+        second_look=needs_second(file.verdict.suspicion) if file.verdict else False,
+        standing=standing_ruling(found_about(file)),
+        record=record(visit.book.rulings.rates([file.shop.key]).get(file.shop.key), words),
+        names=names_in(file, visit.book, house=words("by", HOUSE)),
         answerable=file.case.status in ANSWERABLE,
         moves=allowed_moves(file.case.status),
         proposals=shown,
@@ -48,11 +54,6 @@ def case(visit: Visit) -> Response:
     )
 
 
-def newest(file: CaseFile) -> Judged | None:
-    """The verdict that counts for the review as it is now."""
-    return next((one for one in reversed(file.judged) if one.state_id == file.state.id), None)
-
-
 def standing_word(file: CaseFile) -> Correction | None:
     """What a person said of the verdict on these very words; an edit of the buyer asks again."""
     same = [state.id for state in file.states if state.digest == file.state.digest]
@@ -63,7 +64,7 @@ def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
     acting |= (
-        {one.by for one in file.corrections}
+        {one.by for one in (*file.corrections, *file.rulings)}
         | {one.by for one in file.approvals}
         | {one.by for one in file.publications}
     )

@@ -15,7 +15,7 @@ def save(visit: Visit) -> Response:
     text = own_words(visit.form)
     if visit.form.get("state_id") != str(file.state.id):
         # Written for a review that is gone: what they wrote is handed back, not lost.
-        return visit.desk.pages.fault(409, code="void", case_id=file.case.id, kept=text, person=visit.person)
+        return visit.fault(409, code="void", case_id=file.case.id, kept=text)
     # Saved whatever the lints say: nobody loses work, and only approval is refused.
     hits = visit.desk.lint(text, file)
     draft = Draft(kind=OWN, text=text, segments=(Segment(type=OWN, text=text),), hits=hits, origin="human")

@@ -8,7 +8,8 @@ from math import ceil
 
 from starlette.responses import Response
 
-from casebook.model import Level, Shop, Status
+from casebook.leanings import gravest
+from casebook.model import Leaning, Level, Shop, Status
 from casebook.views import CaseLine
 from responder.desk.marks import Excerpt
 from responder.desk.reading import glance
@@ -27,13 +28,14 @@ TABS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A case as the inbox shows it; `part` is which of the buyer's texts the excerpt is from."""
+    """A case as lists show it; `part` is which of the buyer's texts the excerpt is from, `top` what gave the level."""
 
     line: CaseLine
     shop: Shop
     part: int
     excerpt: Excerpt
     level: Level
+    top: Leaning | None
     since: datetime
 
 
@@ -64,5 +66,6 @@ def row(line: CaseLine, shop: Shop) -> Row:
     verdict = line.judged.verdict if line.judged else None
     part, shown = glance(line.state.review, verdict)
     level = verdict.suspicion.level if verdict else Level.NONE
+    top = gravest(verdict.suspicion) if verdict else None
     since = line.state.review.time or line.case.opened_at
-    return Row(line=line, shop=shop, part=part, excerpt=shown, level=level, since=since)
+    return Row(line=line, shop=shop, part=part, excerpt=shown, level=level, top=top, since=since)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from casebook.leanings import ABOUT_BUYER, axis_of
 from casebook.model import Change, Finding, Hit, Polarity, Review, State, Verdict
+from casebook.views import CaseFile, Judged
 from responder.desk.marks import Excerpt, Piece, Span, excerpt, pieces
 
-FIGURE = re.compile(r"(\w+)=(\d+(?:\.\d+)?)")
 # Comparing letter by letter grows with the square of the length; longer texts are shown whole.
 COMPARED = 800
 
@@ -34,6 +34,11 @@ class Step:
     pieces: tuple[Piece, ...]
     stars_before: int | None
     stars_changed: bool
+
+
+def newest(file: CaseFile) -> Judged | None:
+    """The verdict that counts for the review as it is now."""
+    return next((one for one in reversed(file.judged) if one.state_id == file.state.id), None)
 
 
 def parts_of(review: Review, verdict: Verdict | None) -> tuple[Part, ...]:
@@ -72,11 +77,6 @@ def distinct(findings: Sequence[Finding]) -> list[Finding]:
 def _same(one: Finding, other: Finding) -> bool:
     overlap = one.start < other.end and other.start < one.end
     return (one.code, one.part) == (other.code, other.part) and overlap
-
-
-def figures(finding: Finding) -> list[tuple[str, str]]:
-    """The numbers in a finding's note, by name."""
-    return [(name, number) for name, number in FIGURE.findall(finding.note)]
 
 
 def history(states: Sequence[State]) -> tuple[Step, ...]:
@@ -120,7 +120,7 @@ def _differences(before: str, after: str) -> Iterator[Piece]:
 
 
 def _all_spans(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:
-    yield from _found(verdict.suspicion.reasons, "reason", parts)
+    yield from _suspected(verdict, parts)
     yield from _found(verdict.suspicion.counter, "counter", parts)
     yield from _found(verdict.findings, "finding", parts)
     for aspect in verdict.aspects:
@@ -130,11 +130,17 @@ def _all_spans(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Sp
 
 
 def _deciding(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:
-    yield from _found(verdict.suspicion.reasons, "reason", parts)
+    yield from _suspected(verdict, parts)
     yield from _found(verdict.findings, "finding", parts)
     for aspect in verdict.aspects:
         if aspect.polarity is Polarity.NEG and aspect.part < len(parts):
             yield aspect.part, Span(aspect.start, aspect.end, "finding", aspect.aspect)
+
+
+def _suspected(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:
+    # What says nothing of the buyer must not look as if it did.
+    for finding in verdict.suspicion.reasons:
+        yield from _found((finding,), "reason" if axis_of(finding) in ABOUT_BUYER else "aside", parts)
 
 
 def _found(findings: Sequence[Finding], kind: str, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from casebook.errors import NotFound
 from casebook.model import NOTHING, Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
-from casebook.views import CaseFile
+from casebook.views import CaseFile, Event
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
 
@@ -34,7 +34,7 @@ FORM = "application/x-www-form-urlencoded"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
-    `limit` how many characters its platform takes."""
+    `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late."""
 
     book: Casebook
     settings: Settings
@@ -43,6 +43,7 @@ class Desk:
     mail_link: Callable[[Person, str], None]
     automatic: Callable[[Shop], bool]
     limit: Callable[[Shop], int]
+    events: Callable[[Shop, datetime], Sequence[Event]]
     pages: Pages
     asked_by_host: Throttle
     asked_by_email: Throttle
@@ -97,6 +98,11 @@ class Visit(Guest):
         done = self.desk.pages.words.known("done", self.request.query_params.get("done", ""))
         known = {"person": self.person, "form_token": form_token(self.session), "now": self.now, "done": done}
         return self.desk.pages.show(template, status=status, **known, **said)
+
+    def fault(self, status: int, *, code: str | None = None, **said: Any) -> Response:
+        """The page for what went wrong, for somebody signed in."""
+        known = {"person": self.person, "form_token": form_token(self.session)}
+        return self.desk.pages.fault(status, code=code, **known, **said)
 
     def back(self, case_id: int, done: str) -> Response:
         """After a button: to the case, which says that it is done."""

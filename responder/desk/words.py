@@ -1,4 +1,4 @@
-"""Chinese labels of codes and ages, from `templates/desk/words.toml`."""
+"""Chinese labels of codes and ages, from `words.toml` and `suspicion.toml` in `templates/desk`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 
+SHEETS = ("words.toml", "suspicion.toml")
 DAY = 86_400
 AGES = (("years", 365 * DAY), ("months", 30 * DAY), ("days", DAY), ("hours", 3_600), ("minutes", 60))
 
@@ -28,7 +29,14 @@ class Words:
 
     def counted(self, group: str, code: str, n: object) -> str:
         """The label with a number in it."""
-        return self(group, code).replace("{n}", str(n))
+        return self.filled(group, code, n=n)
+
+    def filled(self, group: str, code: str, **said: object) -> str:
+        """The label with what it leaves open filled in by name."""
+        label = self(group, code)
+        for name, value in said.items():
+            label = label.replace(f"{{{name}}}", str(value))
+        return label
 
     def age(self, time: datetime, now: datetime) -> str:
         """How long ago, in the largest whole unit."""
@@ -42,5 +50,6 @@ class Words:
 @lru_cache(maxsize=1)
 def read_words() -> Words:
     """The labels that are shipped with the desk."""
-    text = (files("responder") / "templates" / "desk" / "words.toml").read_text(encoding="utf-8")
-    return Words(tomllib.loads(text))
+    folder = files("responder") / "templates" / "desk"
+    said = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in SHEETS)
+    return Words({group: labels for groups in said for group, labels in groups.items()})

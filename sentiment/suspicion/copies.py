@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from casebook.model import Copies, Posted
 from sentiment.suspicion.signatures import Bigrams, Numbers, signed
+from sentiment.suspicion.structure import structure
 
 UNSAID = re.compile(r"[\W_]+")
 DAY = 86_400
@@ -21,6 +22,7 @@ BUCKET_CAP = 50
 # Longer texts are compared by their beginnings.
 COMPARED = 2_000
 Places = NDArray[np.int32]
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Near:
         return cls(np.empty((0, 2), dtype=np.int32), np.empty(0, dtype=np.float32))
 
     @classmethod
-    def of(cls, near: Mapping[tuple[int, int], float]) -> Near:
+    def of(cls, near: Mapping[Pair, float]) -> Near:
         """These pairs."""
         pairs = np.array(list(near), dtype=np.int64).reshape(-1, 2)
         return cls(pairs, np.array(list(near.values()), dtype=np.float32))
@@ -57,12 +59,18 @@ def says_enough(text: str, least: int) -> bool:
     return len(text) >= least and len(set(text)) > least // 2
 
 
-def alike(texts: Sequence[str], pairs: Sequence[tuple[int, int]], *, least: float) -> dict[tuple[int, int], float]:
-    """The pairs of these texts (by place) that are at least so similar, with their similarity."""
+def alike(texts: Sequence[str], pairs: Sequence[Pair]) -> dict[Pair, float]:
+    """The pairs of these texts (by place) that are near copies, with their similarity."""
     if not pairs:
         return {}
+    least: float = structure()["alike"]
     measured = Bigrams(texts).similarities(np.array(pairs, dtype=np.int64)).tolist()
     return {pair: value for pair, value in zip(pairs, measured, strict=True) if value >= least}
+
+
+def indexed(posts: Iterable[Posted], near: Mapping[Pair, float]) -> dict[Any, Copies]:
+    """The crowds among posts of an index that knows which of its texts are near."""
+    return crowds(posts, Near.of(near), days=structure()["window_days"])
 
 
 def campaigns(posts: Sequence[Posted], texts: Sequence[str], *, least: float, days: int) -> dict[Any, Copies]:

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from casebook.model import Copies, Finding, Review, Suspicion
 from sentiment.content import content
+from sentiment.suspicion.buyer import dated, of_buyers
 from sentiment.suspicion.grammar import Signal, signals_many
 from sentiment.suspicion.score import scoring, weigh
+from sentiment.suspicion.scoring import Scoring
 from sentiment.suspicion.timing import is_negative, timed
-from sentiment.text import Folded
+from sentiment.text import Folded, fold_parts
 
 if TYPE_CHECKING:
     from sentiment.history import History
 
+REVIEWS_AT_ONCE = 512
 
-def suspect(review: Review, folded: Sequence[Folded], history: History) -> Suspicion:
+
+def suspect(review: Review, folded: Sequence[Folded], history: History, *, by: Scoring | None = None) -> Suspicion:
     """The opinion on one review; `folded` are its parts (the review, then each 追评) in order."""
-    return suspect_many([review], [folded], history, kinds=[[content(text) for text in folded]])[0]
+    return suspect_many([review], [folded], history, kinds=[[content(text) for text in folded]], by=by)[0]
 
 
 def suspect_many(
@@ -27,10 +31,40 @@ def suspect_many(
     history: History,
     *,
     kinds: Sequence[Sequence[str]],
+    by: Scoring | None = None,
 ) -> list[Suspicion]:
     """The opinions in order; `kinds` says of each part of each review what kind of text it is."""
+    pairs = zip(reviews, signals_of(reviews, folded, history, kinds=kinds), strict=True)
+    return [weigh(signals, review.stars, by=by, checked=history.checked) for review, signals in pairs]
+
+
+def signals_of(
+    reviews: Sequence[Review],
+    folded: Sequence[Sequence[Folded]],
+    history: History,
+    *,
+    kinds: Sequence[Sequence[str]],
+) -> list[list[Signal]]:
+    """Everything about each review that is weighed, with the shipped weights, in order."""
     said = _said(folded, kinds)
-    return [_opinion(review, own, signals, history) for review, own, signals in zip(reviews, kinds, said, strict=True)]
+    dealt = of_buyers(reviews, folded, history.known, kinds=kinds, said=said)
+    times = [dated(review, history.known) for review in reviews]
+    return [_found(*one, history) for one in zip(times, kinds, said, dealt, strict=True)]
+
+
+def gathered(reviews: Sequence[Review], history: History) -> Iterator[list[Signal]]:
+    """The signals of each review in order, for those who need nothing else of it."""
+    for first in range(0, len(reviews), REVIEWS_AT_ONCE):
+        batch = reviews[first : first + REVIEWS_AT_ONCE]
+        folded = fold_parts([review.parts for review in batch])
+        kinds = [[content(part) for part in parts] for parts in folded]
+        yield from signals_of(batch, folded, history, kinds=kinds)
+
+
+def opinions(reviews: Sequence[Review], history: History, *, by: Scoring | None = None) -> list[Suspicion]:
+    """The opinions on these reviews in order, for those who need nothing else of them."""
+    pairs = zip(reviews, gathered(reviews, history), strict=True)
+    return [weigh(signals, review.stars, by=by, checked=history.checked) for review, signals in pairs]
 
 
 def _said(folded: Sequence[Sequence[Folded]], kinds: Sequence[Sequence[str]]) -> list[list[Signal]]:
@@ -42,13 +76,14 @@ def _said(folded: Sequence[Sequence[Folded]], kinds: Sequence[Sequence[str]]) ->
     return said
 
 
-def _opinion(review: Review, kinds: Sequence[str], said: Sequence[Signal], history: History) -> Suspicion:
+def _found(
+    review: Review, kinds: Sequence[str], said: Sequence[Signal], dealt: Sequence[Signal], history: History
+) -> list[Signal]:
     copies = history.copies.get((review.source, review.external_id)) if is_negative(review) else None
-    found = [*said, *_about(review, kinds, said=bool(said))]
+    found = [*said, *dealt, *_about(review, kinds, said=bool(said))]
     if copies is not None:
         found.append(_copied(copies))
-    found += _timed(review, history)
-    return weigh(found, review.stars, copies=copies.users if copies else 0)
+    return [*found, *_timed(review, history)]
 
 
 def _about(review: Review, kinds: Sequence[str], *, said: bool) -> Iterator[Signal]:
@@ -61,10 +96,11 @@ def _about(review: Review, kinds: Sequence[str], *, said: bool) -> Iterator[Sign
 
 
 def _copied(copies: Copies) -> Signal:
-    name = "pair" if copies.users < 3 else "crowd" if copies.users < 5 else "large_crowd"
+    many = copies.users >= scoring()["levels"]["strong_copies"]
+    name = "pair" if copies.users < 3 else "large_crowd" if many else "crowd"
     hours = "" if copies.hours is None else f" hours={copies.hours}"
     note = f"users={copies.users}{hours} similarity={copies.similarity:.2f}"
-    return _structural("template_campaign", name, "copies", note=note)
+    return _structural("template_campaign", name, "copies", note=note, hard=many)
 
 
 def _timed(review: Review, history: History) -> Iterator[Signal]:
@@ -72,6 +108,6 @@ def _timed(review: Review, history: History) -> Iterator[Signal]:
         yield _structural("burst", name, "burst" if name == "burst" else "time", note=note)
 
 
-def _structural(code: str, name: str, group: str, *, note: str = "") -> Signal:
+def _structural(code: str, name: str, group: str, *, note: str = "", hard: bool = False) -> Signal:
     weight: float = scoring()["weights"][name]
-    return Signal(Finding(code=code, weight=weight, note=f"{name} {note}".strip()), group)
+    return Signal(Finding(code=code, weight=weight, note=f"{name} {note}".strip()), group, hard)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
-from casebook.model import Post, Review
+from casebook.model import Known, Post, Review
 from sentiment.content import content
+from sentiment.suspicion.buyer import dated
 from sentiment.suspicion.copies import plain, says_enough
 from sentiment.suspicion.structure import structure
 from sentiment.suspicion.timing import day_of, hours_to_review, is_negative
 from sentiment.text import READ, fold_many
 
+Key = tuple[str, str]
 
-def posts(reviews: Sequence[Review], zone: str) -> Iterator[Post]:
-    """A post of each review, in order; days begin in the zone."""
+
+def posts(reviews: Sequence[Review], zone: str, known: Mapping[Key, Known] | None = None) -> Iterator[Post]:
+    """A post of each review, in order; days begin in the zone, and `known` orders tell their times."""
     said = structure()
     complaints = [review for review in reviews if is_complaint(review)]
     texts = iter(compared([review.text for review in complaints]))
     for review in reviews:
-        gap = hours_to_review(review)
+        gap = hours_to_review(dated(review, known) if known else review)
         yield Post(
             product=review.product_id,
             buyer=buyer(review.author or ""),

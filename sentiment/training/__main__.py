@@ -1,4 +1,4 @@
-"""The training's front door: `python -m sentiment.training train|evaluate|aspects --data DIR`."""
+"""The training's front door: `python -m sentiment.training train|evaluate|aspects|pools|stream --data DIR`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from casebook.errors import HuipingError
 
@@ -43,7 +44,21 @@ def _parser() -> argparse.ArgumentParser:
     about.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
     about.add_argument("--table", type=Path, help="sentences of our own, as in tests/sentiment/aspects.tsv")
     about.set_defaults(run=_aspects)
+    _suspicion_verbs(verbs)
     return parser
+
+
+def _suspicion_verbs(verbs: Any) -> None:
+    pools = verbs.add_parser("pools", help="count false accusations on genuine complaints", epilog="pools --data DIR")
+    pools.add_argument("--hits", type=Path, help="file for every flagged review, to be read by hand; keep it private")
+    pools.add_argument("--rates", type=Path, default=Path("sentiment/words/base_rates.tsv"))
+    pools.set_defaults(run=_pools)
+    stream = verbs.add_parser("stream", help="measure suspicion on the stream", epilog="stream --data DIR")
+    stream.set_defaults(run=_stream)
+    for one in (pools, stream):
+        one.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
+        one.add_argument("--write", action="store_true", help="put the figures into the card, between their markers")
+        one.add_argument("--card", type=Path, default=Path("docs/suspicion-card.md"))
 
 
 def _train(asked: argparse.Namespace) -> None:
@@ -74,6 +89,32 @@ def _aspects(asked: argparse.Namespace) -> None:
     from sentiment.training.abouts import report
 
     print(report(asked.data, table=asked.table))
+
+
+def _pools(asked: argparse.Namespace) -> None:
+    from sentiment.evaluation.suspicions_report import sheet
+    from sentiment.training.card import write
+    from sentiment.training.pools import count, report, write_rates
+
+    counted = count(asked.data, show=asked.say)
+    print(report(counted))
+    if asked.hits:
+        asked.hits.write_text(sheet(hit for one in counted for hit in one.hits), encoding="utf-8")
+    if asked.write:
+        write(asked.card, report(counted), part="pools")
+        write_rates(asked.rates, counted)
+
+
+def _stream(asked: argparse.Namespace) -> None:
+    from sentiment.evaluation.streams import stream_at
+    from sentiment.evaluation.suspicions import evaluate
+    from sentiment.evaluation.suspicions_report import page
+    from sentiment.training.card import write
+
+    table = page(evaluate(stream_at(asked.data / "dev" / "suspicion_stream.jsonl")))
+    print(table)
+    if asked.write:
+        write(asked.card, table, part="stream")
 
 
 if __name__ == "__main__":

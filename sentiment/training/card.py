@@ -1,4 +1,4 @@
-"""Puts a table of scores into the model's card, between its two markers."""
+"""Puts tables of scores into a card, each between its two markers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from pathlib import Path
 
 from casebook.errors import FileError
 
-BEGIN = "<!-- scores -->"
-END = "<!-- /scores -->"
 
-
-def write(card: Path, table: str) -> None:
-    """Rewrites the card with the table between the markers; FileError where a marker is missing."""
+def write(card: Path, table: str, *, part: str = "scores") -> None:
+    """Rewrites the card with the table between the markers of a part; FileError where one is missing."""
+    begin, end = f"<!-- {part} -->", f"<!-- /{part} -->"
     text = card.read_text(encoding="utf-8")
-    before, begun, rest = text.partition(BEGIN)
-    _, ended, after = rest.partition(END)
+    before, begun, rest = text.partition(begin)
+    _, ended, after = rest.partition(end)
     if not (begun and ended):
-        raise FileError(card.name, "no markers for the scores", do=f"add {BEGIN} and {END}")
-    card.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+        raise FileError(card.name, f"no markers for the {part}", do=f"add {begin} and {end}")
+    card.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")

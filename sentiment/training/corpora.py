@@ -67,6 +67,11 @@ def rows(data: Path, corpus: Corpus) -> Rows:
     return _rows(corpus, labelled, content)
 
 
+def read_rows(data: Path, file: str) -> list[dict[str, Any]]:
+    """The rows of a file as they are; FileError where it cannot be read."""
+    return _lines(data, file)[1]
+
+
 def unlabelled(data: Path) -> tuple[str, ...]:
     """Folded reviews nobody labelled: how buyers write of electronics."""
     return tuple(text for text in (fold(line["text"]).folded for line in _lines(data, UNLABELLED)[1]) if text)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from casebook.errors import FileError
-from casebook.layers import Layers
+from casebook.layers import Layers, scorings
 
 
 @pytest.fixture
@@ -48,3 +48,12 @@ def test_a_layer_that_was_changed_is_not_used(layers: Layers) -> None:
     path.unlink()
     with pytest.raises(FileError, match="--forget"):
         layers.of("demo")
+
+
+def test_scorings_stand_in_files_of_their_own_kind(tmp_path: Path) -> None:
+    kept = scorings(tmp_path / "scorings")
+    name = kept.keep("demo", b"{}")
+    assert [path.name for path in kept.folder.rglob("*.json")] == [f"{name}.json"]
+    kept.folder.joinpath("shop-demo", f"{name}.json").write_bytes(b"other")
+    with pytest.raises(FileError, match=r"shop scoring: .*huiping weigh"):
+        kept.of("demo")

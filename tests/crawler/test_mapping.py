@@ -45,6 +45,7 @@ def test_an_unknown_map_names_the_known_ones() -> None:
 
 def test_every_map_names_fields_a_review_has() -> None:
     known = {"external_id", "product_id", "product", "url", "stars", "title", "text", "author", "time", "order_time"}
+    known |= {"order_id"}
     known |= {"appended", "appended_text", "appended_time", "reply", "reply_text", "reply_time"}
     assert all(set(one.fields) <= known for one in column_maps().values())
 

@@ -9,15 +9,16 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from casebook.model import Finding, Review, Suspicion
+from casebook.model import Finding, Known, Message, Review, Suspicion
 from sentiment.history import History
 from sentiment.suspicion import suspect
 from sentiment.suspicion.grammar import Signal
 from sentiment.text import Folded, fold
 from sentiment.training.corpora import DEV
-from tests.makers import NOON, a_review
+from tests.makers import NOON, a_message, a_review
 
 HERE = Path(__file__).parent
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -71,3 +72,16 @@ def seconds(reads: Callable[..., object], folded: Folded) -> float:
         reads(folded, 0)
         took.append(process_time() - began)
     return min(took[1:])
+
+
+def a_chat(said: str, *, start: datetime = NOON - timedelta(days=1)) -> tuple[Message, ...]:
+    """Messages half an hour apart from `b:…` (buyer) and `s:…` (seller), parted by " / "."""
+    return tuple(
+        a_message(turn[2:], external_id=f"m-{number}", by_buyer=turn[0] == "b", time=start + number * HALF_AN_HOUR)
+        for number, turn in enumerate(said.split(" / ") if said else ())
+    )
+
+
+def knowing(known: Known, *, checked: tuple[str, ...] = ("orders", "chats")) -> History:
+    """The history in which this is known of the review makers make."""
+    return History(known={("demo", "r-1"): known}, checked=checked)

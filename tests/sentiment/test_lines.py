@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from casebook.errors import InputError, RowError
-from casebook.model import Finding, Level, Suspicion
+from casebook.model import Axis, Finding, Leaning, Level, Suspicion
 from sentiment.lines import line_from, read_line, review_from
 from tests.makers import a_finding, a_review, a_verdict, an_aspect
 
@@ -105,3 +105,11 @@ def test_a_line_without_an_id_is_called_by_its_number(said):
 )
 def test_times_are_read_as_exports_write_them(time):
     assert review_from(a_line(time=time)).time == datetime(2021, 9, 5, 0, 28, tzinfo=UTC)
+
+
+def test_a_suspicion_tells_its_axes_and_what_was_looked_at():
+    leaning = Leaning(axis=Axis.CONTENT, level=Level.REVIEW, p=0.75)
+    said = Suspicion(level=Level.REVIEW, p=0.75, axes=(leaning,), checked=("copies",))
+    line = line_from(1, a_review(), a_verdict(suspicion=said))["suspicion"]
+    assert set(line) == {"level", "p", "reasons", "counter", "axes", "checked"}
+    assert (line["axes"], line["checked"]) == ([{"axis": "content", "level": "review", "p": 0.75}], ["copies"])

@@ -15,7 +15,7 @@ from casebook.errors import FileError, InputError
 from sentiment.model import WEIGHTS
 from sentiment.polarity import network_from, probabilities
 from sentiment.training.__main__ import main
-from sentiment.training.card import BEGIN, END, write
+from sentiment.training.card import write
 from sentiment.training.choosing import chosen, tempered
 from sentiment.training.corpora import DEV, TRAIN, UNLABELLED, drills, phrases, rows
 from sentiment.training.lessons import Lessons, mixtures, shared
@@ -76,9 +76,9 @@ def test_the_report_has_a_row_a_corpus(data):
 
 def test_scores_are_written_between_the_markers_of_the_card(tmp_path):
     card = tmp_path / "card.md"
-    card.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    card.write_text("before\n<!-- scores -->\nold\n<!-- /scores -->\nafter\n", encoding="utf-8")
     write(card, "new")
-    assert card.read_text(encoding="utf-8") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+    assert card.read_text(encoding="utf-8") == "before\n<!-- scores -->\nnew\n<!-- /scores -->\nafter\n"
 
 
 def test_a_card_without_markers_is_refused(tmp_path):

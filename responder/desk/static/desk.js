@@ -22,6 +22,17 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
   count();
 }
 
+for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
+
+for (const button of document.querySelectorAll("button[data-fill]")) {
+  button.addEventListener("click", () => {
+    const area = document.getElementById(button.dataset.fill);
+    // Added to what stands there: nobody loses what they wrote.
+    area.value = [area.value.trim(), button.textContent].filter(Boolean).join("；");
+    area.focus();
+  });
+}
+
 // A second tap on a slow connection must not send a form twice.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 from starlette.applications import Starlette
 
-from casebook.model import Hit, Person, Severity
+from casebook.model import Axis, Finding, Hit, Leaning, Level, Person, Severity, Suspicion
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from casebook.views import CaseFile
+from casebook.views import CaseFile, Event
 from responder.desk import create_app
 from responder.desk.visit import form_token
-from tests.makers import NOON, a_shop
+from tests.casebook.makers import judge, keep
+from tests.makers import NOON, a_review, a_shop
 from tests.responder.desk.browser import TestClient
 
 SESSION_LASTS = timedelta(days=1)
@@ -23,13 +24,14 @@ SESSION_LASTS = timedelta(days=1)
 
 @dataclass
 class Desk:
-    """The application with what it mailed, what its clock says and how its shops publish."""
+    """The application with what it mailed, what its clock says, how its shops publish and what gathered there."""
 
     book: Casebook
     app: Starlette
     mailed: list[tuple[Person, str]] = field(default_factory=list)
     now: datetime = NOON
     automatic: bool = False
+    events: list[Event] = field(default_factory=list)
 
 
 def a_hit(word: str, text: str, severity: Severity) -> Hit:
@@ -52,6 +54,7 @@ def a_desk(book: Casebook, *, desk_url: str = "http://testserver") -> Desk:
         lint=lint,
         mail_link=lambda person, url: desk.mailed.append((person, url)),
         automatic=lambda shop: desk.automatic,
+        events=lambda shop, now: [one for one in desk.events if one.shop == shop.key],
     )
     return desk
 
@@ -79,6 +82,34 @@ def press(client: TestClient, address: str, **fields: Any) -> Any:
     """Sends a form with the token the person's pages hold."""
     token = form_token(client.cookies.get("huiping", ""))
     return client.post(address, data={"form_token": token, **fields})
+
+
+DEFECT = (Finding(code="concrete_defect"),)
+
+
+def a_suspicion(
+    axis: Axis = Axis.INTENT, level: Level = Level.REVIEW, code: str = "extortion", **said: Any
+) -> Suspicion:
+    """A suspicion on one axis."""
+    leaning = Leaning(axis=axis, level=level, p=0.8)
+    return Suspicion(
+        **{"level": level, "p": 0.8, "reasons": (Finding(code=code, weight=4.0),), "axes": (leaning,), **said}
+    )
+
+
+def a_suspected_case(book: Casebook, suspicion: Suspicion | None = None, text: str = "给两百就改", **said: Any) -> int:
+    """A case of its own with this suspicion."""
+    name = str(book.reviews.count())
+    keep(book, a_review(text, **{"external_id": name, **said}))
+    judge(book, suspicion=suspicion or a_suspicion(), findings=(), aspects=())
+    book.cases.open_due("test-1", at=NOON)
+    return next(one.case.id for one in book.cases.inbox(["demo"]) if one.state.review.external_id == name)
+
+
+def an_event(**said: Any) -> Event:
+    given = {"product_id": "p-1", "product": "保温杯", "first": date(2026, 11, 18), "last": date(2026, 11, 20)}
+    numbers = {"negatives": 14, "usual": 2.3, "share": 0.46, "usual_share": 0.09}
+    return Event(**{"shop": "demo", **given, **numbers, **said})
 
 
 class Forms(HTMLParser):

@@ -17,8 +17,9 @@ OPEN = {
     ("GET", "/login/{token}"),
     ("POST", "/login/{token}"),
 }
-MEMBERS = {("GET", "/"), ("GET", "/accuracy"), ("POST", "/logout")}
-OWN_SHOP = {("GET", "/cases/{case_id:int}"), *(("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS)}
+MEMBERS = {("GET", "/"), ("GET", "/suspicions"), ("GET", "/events"), ("GET", "/accuracy"), ("POST", "/logout")}
+CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
+OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
 
 def test_every_address_is_named_here() -> None:
@@ -62,6 +63,18 @@ def test_a_button_needs_somebody_signed_in(desk: Desk, visitor: TestClient, name
 def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, name: str) -> None:
     case_id = a_drafted_case(desk.book)
     assert owner.post(f"/cases/{case_id}/{name}", data={"reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["/", "/suspicions", "/events", "/accuracy", "/cases/1", "/cases/1/copies"])
+def test_a_page_needs_somebody_signed_in(desk: Desk, visitor: TestClient, page: str) -> None:
+    a_drafted_case(desk.book)
+    assert visitor.get(page).headers["location"].startswith("/login")
+
+
+@pytest.mark.parametrize("page", ["/cases/1", "/cases/1/copies"])
+def test_a_page_of_another_shops_case_answers_404(desk: Desk, stranger: TestClient, page: str) -> None:
+    a_drafted_case(desk.book)
+    assert stranger.get(page).status_code == 404
 
 
 def test_the_desk_says_that_it_answers(visitor: TestClient) -> None:

@@ -106,7 +106,7 @@ def test_suspicion_shows_reasons_counter_reasons_and_what_was_not_checked(desk: 
         counter=(a_finding("漏水", code="concrete_defect"),),
     )
     html = read(owner, a_judged_case(desk.book, suspicion=said))
-    for shown in ("多人发布相近文字", "4 位买家", "文字相似度 0.62", "说得出具体部位", "未使用跨店数据", "不是结论"):
+    for shown in ("多人发布相近文字", "4 个账号、相似度 0.62", "说得出具体部位", "未使用跨店数据", "不是结论"):
         assert shown in html
     assert "恶意" not in html
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from casebook.model import Change, Polarity, Review, State, Suspicion
-from responder.desk.reading import COMPARED, distinct, figures, glance, history, parts_of
+from responder.desk.reading import COMPARED, distinct, glance, history, parts_of
 from tests.makers import NOON, a_finding, a_review, a_verdict, an_appended, an_aspect
 
 
@@ -69,11 +69,6 @@ def test_changed_stars_are_said() -> None:
 def test_very_long_texts_are_shown_whole_instead_of_compared() -> None:
     old, new = a_review("漏" * (COMPARED + 1)), a_review("水" * (COMPARED + 1))
     assert len(history([a_state(old), a_state(new, Change.EDITED)])[1].pieces) == 2
-
-
-def test_figures_are_read_out_of_a_note() -> None:
-    found = figures(a_finding(note="crowd users=4 similarity=0.62"))
-    assert found == [("users", "4"), ("similarity", "0.62")]
 
 
 def test_a_reason_is_told_once_for_the_same_words() -> None:

@@ -1,28 +1,38 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import timedelta
 from importlib.resources import files
 
 import pytest
 
 from casebook.case import MOVES
-from casebook.model import Change, Level, Polarity, Severity, Status
+from casebook.model import AXIS_OF, Axis, Change, Level, Polarity, Ruled, Severity, Status
+from responder.desk import suspicions
+from responder.desk.copies import BENIGN
 from responder.desk.inbox import TABS
-from responder.desk.words import read_words
+from responder.desk.opinion import CHECKABLE
+from responder.desk.words import SHEETS, read_words
 from tests.makers import NOON
 
 WORDS = read_words()
 CAUSES = "quality logistics description size usage service price return wrong_item authenticity safety packaging"
-REASONS = (
-    "extortion pro_bad_reviewer competitor improper_purpose abuse ad_contact irrelevant "
-    "template_campaign burst brushing star_mismatch wrong_order"
-)
 CODES = {
     "cause": [*CAUSES.split(), "suspicious", "none"],
     "aspect": CAUSES.split(),
-    "reason": REASONS.split(),
-    "reason_why": REASONS.split(),
+    "reason": list(AXIS_OF),
+    "reason_why": list(AXIS_OF),
+    "axis": list(Axis),
+    "axis_means": list(Axis),
+    "checked": CHECKABLE,
+    "ruled": [*Ruled, None],
+    "ruled_short": list(Ruled),
+    "suspicion_tab": list(suspicions.TABS),
+    "suspicion_empty": list(suspicions.TABS),
+    "benign": [*BENIGN, "none"],
+    "benign_check": [*BENIGN, "none"],
+    "benign_found": BENIGN,
     "wanted": ["refund", "exchange", "repair", "apology", "price_cut", "explanation"],
     "mismatch": ["hidden_negative", "misclick"],
     "content": ["normal", "default", "filler", "irrelevant"],
@@ -51,6 +61,24 @@ def test_a_code_nobody_named_is_shown_as_it_is() -> None:
 def test_no_level_calls_a_buyer_malicious() -> None:
     shown = [WORDS(group, level) for group in ("level", "level_means") for level in Level]
     assert not [text for text in shown if re.search("恶意|骗|欺诈", text)]
+
+
+def test_no_word_about_suspicions_calls_a_buyer_malicious() -> None:
+    folder = files("responder") / "templates" / "desk"
+    shown = (folder / "suspicion.toml").read_text(encoding="utf-8")
+    assert re.findall("恶意|骗|欺诈|敲诈|勒索|差评师|水军|诬", shown) == []
+
+
+def test_numbers_told_in_hours_have_words_for_days_and_minutes() -> None:
+    told = [labels for group, labels in WORDS.groups.items() if group.startswith("figure") and "hours" in labels]
+    assert len(told) > 2
+    assert all({"minutes", "days"} <= labels.keys() for labels in told)
+
+
+def test_no_group_of_words_hides_another() -> None:
+    folder = files("responder") / "templates" / "desk"
+    groups = [name for sheet in SHEETS for name in tomllib.loads((folder / sheet).read_text(encoding="utf-8"))]
+    assert len(groups) == len(set(groups))
 
 
 @pytest.mark.parametrize(

@@ -36,15 +36,15 @@ def test_marks_and_symbols_do_not_make_texts_different():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "value"), [("甲乙丙", "甲乙丙", 1.0), ("甲乙", "丙丁", None), ("甲乙丙", "甲乙丁", 1 / 3)]
+    ("one", "other", "value"), [("甲乙丙", "甲乙丙", 1.0), ("甲乙丙", "甲乙丁", None), ("甲乙丙丁", "甲乙丙", 2 / 3)]
 )
 def test_likeness_is_the_share_of_common_bigrams(one, other, value):
-    near = alike([one, other], [(0, 1)], least=0.1)
+    near = alike([one, other], [(0, 1)])
     assert near == ({} if value is None else {(0, 1): pytest.approx(value)})
 
 
 def test_nothing_to_compare_is_alike():
-    assert alike(["甲乙"], [], least=0.5) == {}
+    assert alike(["甲乙"], []) == {}
 
 
 def test_near_copies_share_a_band_and_strangers_hardly_ever():

@@ -1,0 +1,199 @@
+"""Orders and chats the shop gave us, and which reviews they bring news of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, or_, select, update
+
+from casebook.identity import name_of
+from casebook.model import Change, Known, Message, Order, Review, State
+from casebook.purchase import FACTS, newer
+from casebook.store.buyers import known_of, line_key, order_from
+from casebook.store.engine import Part, insert, take_turn
+from casebook.store.reviews import CURRENT, state_from
+from casebook.tables import messages, orders, review_buyers, review_states, reviews
+
+LONGEST_REF = 255
+COLUMNS = ("shop", "external_id", *FACTS)
+SAID = ("shop", "external_id", "text", "by_buyer", "time", "order_id", "buyer")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A review orders or chats brought something new about, as it is now; `count` is how much there has been."""
+
+    state: State
+    count: int
+
+
+class Orders(Part):
+    """Reads and writes of Order and Message."""
+
+    def keep(self, given: Sequence[Order], *, at: datetime) -> Counter[Change]:
+        """Keeps order lines in one transaction and counts what was new; the same line twice changes nothing.
+
+        A line given again is written over the kept one where it says something else: what an order is stands in its
+        newest export, and forgetting it must leave no older copy. What it does not say stays known.
+        """
+        counts: Counter[Change] = Counter()
+        with self.write() as connection:
+            take_turn(connection, *(f"orders of {order.shop}" for order in given))
+            held = _held(connection, given)
+            now = {key: order for key, (_, order) in held.items()}
+            for order in given:
+                before = now.get(line_key(order))
+                after = newer(before, order) if before else order
+                counts[Change.NEW if before is None else Change.SAME if after == before else Change.EDITED] += 1
+                now[line_key(order)] = after
+            fresh = [order for key, order in now.items() if key not in held]
+            changed = [(held[key][0], order) for key, order in now.items() if key in held and order != held[key][1]]
+            _write(connection, fresh, changed, at)
+            _stir(connection, [*fresh, *(order for _, order in changed)])
+        return counts
+
+    def keep_chat(self, given: Sequence[Message], *, at: datetime) -> Counter[Change]:
+        """Keeps chat messages in one transaction; one whose id is kept already changes nothing."""
+        told = {(message.shop, message.external_id): message for message in reversed(given)}
+        with self.write() as connection:
+            take_turn(connection, *(f"orders of {message.shop}" for message in given))
+            known = _known_messages(connection, given)
+            fresh = [message for key, message in reversed(told.items()) if key not in known]
+            if fresh:
+                connection.execute(messages.insert(), [_message_row(message, at) for message in fresh])
+                _stir(connection, fresh)
+        counts = Counter({Change.NEW: len(fresh), Change.SAME: len(given) - len(fresh)})
+        return +counts
+
+    def known(self, given: Sequence[Review]) -> dict[tuple[str, str], Known]:
+        """What is known of the buyers of these reviews, by (source, external id); no entry where nothing is."""
+        found: dict[tuple[str, str], Known] = {}
+        with self.read() as connection:
+            for shop in sorted({review.shop for review in given}):
+                found |= known_of(connection, shop, [review for review in given if review.shop == shop])
+        return found
+
+    def kept(self, shop: str) -> tuple[str, ...]:
+        """What there is of a shop: "orders", "chats", both or neither."""
+        tables = {"orders": orders, "chats": messages}
+        with self.read() as connection:
+            return tuple(
+                name
+                for name, table in tables.items()
+                if connection.execute(select(exists().where(table.c.shop == shop))).scalar()
+            )
+
+    def note(self, states: Sequence[State]) -> None:
+        """Remembers how these reviews name their buyers, so that orders given later find them."""
+        rows = [_buyer_row(state.review_id, state.review) for state in states]
+        if not rows:
+            return
+        with self.write() as connection:
+            adding = insert(connection, review_buyers)
+            now = {name: adding.excluded[name] for name in ("order_ref", "name")}
+            connection.execute(adding.on_conflict_do_update(index_elements=["review_id"], set_=now), rows)
+
+    def news(self, shop: str, *, limit: int = 500) -> list[News]:
+        """Current reviews of a shop that orders or chats brought something new about since the judge was told."""
+        query = (
+            select(review_states, review_buyers.c.news.label("count"))
+            .join(reviews, CURRENT)
+            .join(review_buyers, review_buyers.c.review_id == reviews.c.id)
+            .where(review_buyers.c.shop == shop, review_buyers.c.news > review_buyers.c.told, ~reviews.c.gone)
+            .order_by(review_buyers.c.review_id)
+            .limit(limit)
+        )
+        with self.read() as connection:
+            return [News(state_from(row), row["count"]) for row in connection.execute(query).mappings()]
+
+    def told(self, heard: Iterable[News]) -> None:
+        """Says that the judge was told these news; what came in meanwhile is still to be told."""
+        rows = [{"b_id": one.state.review_id, "b_count": one.count} for one in heard]
+        which = (review_buyers.c.review_id == bindparam("b_id")) & (review_buyers.c.told < bindparam("b_count"))
+        if rows:
+            with self.write() as connection:
+                connection.execute(update(review_buyers).where(which).values(told=bindparam("b_count")), rows)
+
+    def forget(self, shop: str, *, before: datetime | None = None, buyer: str | None = None) -> dict[str, int]:
+        """Deletes a shop's orders and chats, those from before a time or of one buyer where that is said; how many."""
+        dated = {"orders": (orders, orders.c.ordered_at), "chats": (messages, messages.c.time)}
+        with self.write() as connection:
+            if connection.dialect.name == "sqlite":
+                # What is deleted is overwritten in the file, not only taken off its lists.
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            take_turn(connection, f"orders of {shop}")
+            return {
+                name: connection.execute(delete(table).where(*_meant(table, time, shop, before, buyer))).rowcount
+                for name, (table, time) in dated.items()
+            }
+
+
+def _meant(
+    table: Any, time: Any, shop: str, before: datetime | None, buyer: str | None
+) -> Iterable[ColumnElement[bool]]:
+    yield table.c.shop == shop
+    if before is not None:
+        yield func.coalesce(time, table.c.kept_at) < before
+    if buyer is not None:
+        yield or_(table.c.buyer == buyer, table.c.name == name_of(buyer))
+
+
+def _held(connection: Connection, given: Sequence[Order]) -> dict[tuple[str, str, str], tuple[int, Order]]:
+    held = {}
+    for shop in {order.shop for order in given}:
+        ids = {order.external_id for order in given if order.shop == shop}
+        query = select(orders).where(orders.c.shop == shop, orders.c.external_id.in_(ids))
+        for row in connection.execute(query).mappings():
+            order = order_from(row)
+            held[line_key(order)] = (row["id"], order)
+    return held
+
+
+def _write(connection: Connection, fresh: list[Order], changed: list[tuple[int, Order]], at: datetime) -> None:
+    if fresh:
+        connection.execute(orders.insert(), [_order_row(order, at) for order in fresh])
+    if changed:
+        rows = [{"b_id": id_, **_order_row(order, at)} for id_, order in changed]
+        connection.execute(update(orders).where(orders.c.id == bindparam("b_id")), rows)
+
+
+def _order_row(order: Order, at: datetime) -> dict[str, Any]:
+    row = {name: getattr(order, name) for name in COLUMNS}
+    return {**row, "product_id": order.product_id or "", "name": name_of(order.buyer), "kept_at": at}
+
+
+def _known_messages(connection: Connection, given: Sequence[Message]) -> set[tuple[str, str]]:
+    known = set()
+    for shop in {message.shop for message in given}:
+        ids = {message.external_id for message in given if message.shop == shop}
+        query = select(messages.c.shop, messages.c.external_id)
+        found = connection.execute(query.where(messages.c.shop == shop, messages.c.external_id.in_(ids)))
+        known |= {(row.shop, row.external_id) for row in found}
+    return known
+
+
+def _message_row(message: Message, at: datetime) -> dict[str, Any]:
+    return {**{name: getattr(message, name) for name in SAID}, "name": name_of(message.buyer), "kept_at": at}
+
+
+def _buyer_row(review_id: int, review: Review) -> dict[str, Any]:
+    ref = review.order_id if review.order_id and len(review.order_id) <= LONGEST_REF else None
+    named = {"order_ref": ref, "name": name_of(review.author)}
+    return {"review_id": review_id, "shop": review.shop, **named, "news": 0, "told": 0}
+
+
+def _stir(connection: Connection, given: Sequence[Order | Message]) -> None:
+    """Counts news for the reviews these orders or messages may be about."""
+    by_shop: Mapping[str, list[Order | Message]] = {
+        shop: [one for one in given if one.shop == shop] for shop in {one.shop for one in given}
+    }
+    for shop, own in by_shop.items():
+        refs = {one.external_id if isinstance(one, Order) else one.order_id for one in own} - {None}
+        names = {name_of(one.buyer) for one in own} - {None}
+        meant = or_(review_buyers.c.order_ref.in_(refs), review_buyers.c.name.in_(names))
+        stirred = update(review_buyers).where(review_buyers.c.shop == shop, meant)
+        connection.execute(stirred.values(news=review_buyers.c.news + 1))
