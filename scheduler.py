@@ -29,6 +29,8 @@ log = logging.getLogger("huiping")
 BATCH = 500
 # A claimed attempt that nobody recorded for this long belongs to a process that died.
 LOST_AFTER = timedelta(minutes=10)
+# Days of counts and bursts that are shown; as many more say what was usual before them.
+SHOWN = 56
 OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
@@ -105,6 +107,22 @@ def thinking_of(house: House, shop: Shop) -> Any:
         crowds=lambda circle: indexed(circle.posts, circle.near),
         judge=judge,
     )
+
+
+def bursts(house: House, shop: Shop) -> list[Any]:
+    """The bursts of the last 56 days, of products and of the whole shop, with what may explain them; newest first."""
+    from sentiment.suspicion.events import events
+
+    posts, today = house.book.posts, house.clock().astimezone(ZoneInfo(shop.zone)).toordinal()
+    found: list[Any] = []
+    for product in posts.products(shop.key, since=today - SHOWN, least=1):
+        counts = posts.days(shop.key, since=today - REMEMBERED.days, product=product)
+        own = [one for one in events(counts, product=product) if one.last.toordinal() >= today - SHOWN]
+        if own:
+            first, last = own[0].first.toordinal(), own[-1].last.toordinal()
+            named = posts.named(shop.key, first=first, last=last, product=product)
+            found += [one for one in events(counts, named, product=product) if one.first.toordinal() >= first]
+    return sorted(found, key=lambda one: (-one.last.toordinal(), one.product or ""))
 
 
 def opine_due(house: House) -> int:

@@ -121,7 +121,7 @@ class Meter:
 
     def tell(self, size: int) -> None:
         """Prints what the reviews since the last line cost."""
-        rows = {table: self._rows(table) for table in TABLES}
+        rows = {table: self.rows(table) for table in TABLES}
         figures = (
             f"{self.spent * 1000 / max(self.reviews, 1):.3f}",
             f"{self.worked * 1000 / max(self.reviews, 1):.3f}",
@@ -152,7 +152,8 @@ class Meter:
         cluster = self.house.book.copies.cluster(self.house.book.reviews.find("demo", external_id))
         return cluster.buyers if cluster else 0
 
-    def _rows(self, table: str) -> int:
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
         with self.house.book.reviews.read() as connection:
             return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608
 
@@ -265,26 +266,45 @@ def opened(folder: str) -> Iterator[Any]:
 
 
 def peer() -> None:
-    """Prints milliseconds a complaint for ours, in the casebook, and for datasketch's, in memory, and their ratio."""
+    """Prints processor milliseconds a complaint for ours and for datasketch's on the same texts, and the ratios."""
     try:
         import datasketch
     except ImportError:
         print("datasketch is not installed (pip install datasketch): nothing to compare with")
         return
     texts = list(islice(complaints(random.Random(20)), PEER_COMPLAINTS))
-    began = time.perf_counter()
+    began = time.process_time()
     pairs = peer_pairs(datasketch, texts)
-    theirs = time.perf_counter() - began
+    theirs = time.process_time() - began
+    began = time.process_time()
+    at_once = our_pairs(texts)
+    file = time.process_time() - began
+    kept, indexed = streamed(texts)
+    print(f"{len(texts)} complaints with exact verification, datasketch {datasketch.__version__}")
+    for name, spent, near in (
+        ("datasketch, in memory, one at a time", theirs, pairs),
+        ("ours, a file at once in memory", file, at_once),
+        ("ours, in the casebook as they come, with days and crowds", kept, indexed),
+    ):
+        print(f"{spent / len(texts) * 1000:.3f} ms  {theirs / spent:5.2f} x  {near:6} near pairs  {name}")
+
+
+def our_pairs(texts: list[str]) -> int:
+    """How many near pairs the code for files finds."""
+    from sentiment.suspicion.copies import near_copies, plain
+
+    return len(near_copies([plain(text) for text in texts], least=0.5).values)
+
+
+def streamed(texts: list[str]) -> tuple[float, int]:
+    """Seconds the casebook takes for these as they come, and how many near pairs it finds."""
+    drawn = random.Random(1)
+    reviews = [(a_review(number, text, 1, drawn), 0) for number, text in enumerate(texts)]
     with tempfile.TemporaryDirectory() as folder, opened(folder) as house:
         meter = Meter(house)
-        drawn = random.Random(1)
-        reviews = [(a_review(number, text, 1, drawn), 0) for number, text in enumerate(texts)]
         for first in range(0, len(reviews), AT_ONCE):
             meter.take(reviews[first : first + AT_ONCE])
-        ours, near = meter.spent, meter._rows("copy_pairs") // 2
-    print(f"{len(texts)} complaints, one at a time, with exact verification; datasketch {datasketch.__version__}")
-    print(f"ours {ours / len(texts) * 1000:.3f} ms, persistent, with days and crowds; {near} near pairs")
-    print(f"datasketch {theirs / len(texts) * 1000:.3f} ms, in memory; {pairs} near pairs; ratio {theirs / ours:.2f}")
+        return meter.worked, meter.rows("copy_pairs") // 2
 
 
 def peer_pairs(datasketch: Any, texts: list[str]) -> int:

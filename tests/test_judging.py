@@ -17,7 +17,7 @@ from casebook.model import Level, Review, Verdict
 from casebook.settings import read_settings
 from casebook.store import Casebook
 from casebook.tables import copy_texts, verdicts
-from scheduler import judge_due, think, thinking_of, tidy
+from scheduler import bursts, judge_due, think, thinking_of, tidy
 from sentiment.history import History
 from tests.makers import NOON, a_review, a_shop
 from tests.sentiment.makers import a_crowd
@@ -206,6 +206,20 @@ def test_a_burst_is_found_from_the_days_that_are_kept(house: House) -> None:
     ids = come(house, *usual, *bad)
     assert [one.note.split()[0] for one in newest(house, ids[-1]).suspicion.reasons] == ["burst"]
     assert newest(house, ids[-1]).suspicion.level is Level.NONE
+
+
+def test_a_burst_is_told_with_what_explains_it(house: House) -> None:
+    usual = [
+        a_review("还不错", external_id=f"u-{n}", stars=5, author=f"u{n}", time=NOON - timedelta(days=60 - n // 3))
+        for n in range(180)
+    ]
+    texts = ("杯盖漏水", "盖子漏水了", "漏水，退了", "一直漏水", "漏水严重", "倒过来就漏水", "漏水漏水")
+    assert bursts(house, a_shop()) == []
+    come(house, *usual, *(a_review(text, external_id=text, author=text) for text in texts))
+    found = bursts(house, a_shop())
+    assert {one.product for one in found} == {None, "p-1"}
+    assert {(one.first, one.last, one.negatives) for one in found} == {(NOON.date(), NOON.date(), 7)}
+    assert {one.explanations for one in found} == {("bad_batch",)}
 
 
 def test_a_tick_costs_what_is_new_and_not_what_is_old(house: House) -> None:

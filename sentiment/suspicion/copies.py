@@ -75,6 +75,11 @@ def indexed(posts: Iterable[Posted], near: Mapping[Pair, float]) -> dict[Any, Co
 
 def campaigns(posts: Sequence[Posted], texts: Sequence[str], *, least: float, days: int) -> dict[Any, Copies]:
     """For each post with a copy by somebody else: its crowd; `Posted.text` is a place in `texts`, all of them plain."""
+    return crowds(posts, near_copies(texts, least=least), days=days)
+
+
+def near_copies(texts: Sequence[str], *, least: float) -> Near:
+    """The pairs of these plain texts that are at least so similar."""
     grams, signs = Bigrams(texts), signed(texts)
     found = [Near.none()]
     for proposed in _proposed(signs.bands):
@@ -82,7 +87,7 @@ def campaigns(posts: Sequence[Posted], texts: Sequence[str], *, least: float, da
         values = grams.similarities(pairs)
         close = values >= least
         found.append(Near(pairs[close].astype(np.int32), values[close].astype(np.float32)))
-    return crowds(posts, Near.joined(found), days=days)
+    return Near.joined(found)
 
 
 def crowds(posts: Iterable[Posted], near: Near, *, days: int) -> dict[Any, Copies]:
