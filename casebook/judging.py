@@ -78,7 +78,7 @@ def _judge(
     judged = [(state.id, verdict) for state, verdict in zip(states, verdicts, strict=True)]
     book.verdicts.add(judged, at=at)
     own = {state.review_id for state in states} & circle.told.keys()
-    book.copies.record(circle, crowds, told=_users(own, crowds))
+    book.copies.record(shop.key, circle, crowds, told=_users(own, crowds))
     return judged
 
 
@@ -93,10 +93,10 @@ def _judge_again(book: Casebook, shop: Shop, thinking: Thinking, due: Sequence[D
     again = [(state.id, verdict.suspicion) for state, verdict in zip(states, verdicts, strict=True)]
     count = book.verdicts.suspect(again, at=at)
     reached = {state.review_id for state in states}
-    book.copies.record(circle, crowds, told={one: users[one] for one in reached})
+    book.copies.record(shop.key, circle, crowds, told={one: users[one] for one in reached})
     # Who is being judged at this moment may not have seen this crowd: its text stays due.
     waiting = {post.text for post in circle.posts if post.key in set(changed) - reached}
-    book.copies.settle(one for one in due if not waiting)
+    book.copies.settle(shop.key, [one for one in due if not waiting])
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -175,6 +176,16 @@ def test_who_is_judged_by_another_process_meanwhile_is_told_later(house: House) 
     list(judge_shop(house.book, a_shop(), replace(mine, judge=meanwhile), house.clock))
     judge_due(house)
     assert {users(house, one) for one in (1, 2, 3)} == {"crowd users=3"}
+
+
+def test_two_processes_that_judge_at_once_lose_nobody(house: House) -> None:
+    crowd = a_crowd(*COPIED)
+    for one in crowd:
+        house.book.reviews.keep([one], at=NOON)
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(judge_due, [house, house]))
+    judge_due(house)
+    assert {users(house, one) for one in range(1, 6)} == {"large_crowd users=5"}
 
 
 def test_the_desk_sees_the_crowd_of_a_review(house: House) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from casebook.model import Copies as Crowd
 from casebook.model import Posted
-from casebook.store.engine import Part, take_turn
+from casebook.store.engine import Part
 from casebook.store.reviews import CURRENT, state_from
-from casebook.store.texts import AT_ONCE, BEYOND, CROWD_CAP
+from casebook.store.texts import AT_ONCE, BEYOND, CROWD_CAP, take_index
 from casebook.tables import cases, copy_pairs, copy_texts, posts, review_states, reviews
 from casebook.views import Cluster, Copy
 
@@ -70,22 +70,24 @@ class Copies(Part):
         with self.read() as connection:
             return [Due(text_id=row.id, changes=row.changes) for row in connection.execute(query)]
 
-    def record(self, circle: Circle, found: Mapping[int, Crowd], *, told: Mapping[int, int]) -> None:
+    def record(self, shop: str, circle: Circle, found: Mapping[int, Crowd], *, told: Mapping[int, int]) -> None:
         """Keeps which crowd each post stands in, and of how many buyers the verdicts on some were told."""
         crowds, middles = _changed_spans(circle, found), _changed_middles(circle, found)
         users = [{"b_id": one, "told": many} for one, many in told.items() if circle.told.get(one) != many]
         if crowds or middles or users:
             with self.write() as connection:
-                take_turn(connection, "crowds")
+                take_index(connection, shop)
                 _set(connection, posts, posts.c.review_id, crowds)
                 _set(connection, posts, posts.c.review_id, users)
                 _set(connection, copy_texts, copy_texts.c.id, middles)
 
-    def settle(self, due: Iterable[Due]) -> None:
+    def settle(self, shop: str, due: Iterable[Due]) -> None:
         """Says that everybody concerned by these changes was judged; later changes stay due."""
         rows = [{"b_id": one.text_id, "settled": one.changes} for one in due]
-        with self.write() as connection:
-            _set(connection, copy_texts, copy_texts.c.id, rows)
+        if rows:
+            with self.write() as connection:
+                take_index(connection, shop)
+                _set(connection, copy_texts, copy_texts.c.id, rows)
 
     def cluster(self, review_id: int) -> Cluster | None:
         """The crowd of near copies a review stands in; None where no other buyer posted one."""
@@ -154,8 +156,7 @@ def _near(connection: Connection, text_ids: Collection[int]) -> tuple[set[int], 
 
 def _set(connection: Connection, table: Any, key: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        # In one order everywhere, or two processes would wait for each other.
-        connection.execute(update(table).where(key == bindparam("b_id")), sorted(rows, key=lambda row: row["b_id"]))
+        connection.execute(update(table).where(key == bindparam("b_id")), rows)
 
 
 def _standing(review_id: int) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
 from casebook.store.engine import insert
-from casebook.store.texts import COUNTS, give_place, touch
+from casebook.store.texts import COUNTS, give_place, take_index, touch
 from casebook.tables import post_days, posts, reviews
 
 OTHER, NEGATIVE, EARLY = range(3)
@@ -17,6 +18,7 @@ SUMS = ("everybody", "negative", "timed", "slow")
 Visit = list[tuple[int, bool | None]]
 
 
+@lru_cache(maxsize=4096)
 def goods_of(shop: str, product: str | None) -> int:
     """A number for a product of a shop, or for the shop as a whole."""
     return number("goods", shop, product or "", product is None)
@@ -31,6 +33,8 @@ def leave(connection: Connection, review_ids: Collection[int]) -> None:
     """Takes posts out: their crowds are due again, and their days counted without them."""
     if not review_ids:
         return
+    shops = select(reviews.c.shop).where(reviews.c.id.in_(review_ids)).distinct()
+    take_index(connection, *connection.execute(shops).scalars())
     query = select(posts, reviews.c.shop).join(reviews, reviews.c.id == posts.c.review_id)
     rows = connection.execute(query.where(posts.c.review_id.in_(review_ids))).mappings().all()
     connection.execute(delete(posts).where(posts.c.review_id.in_([row["review_id"] for row in rows])))

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, delete, func, select
 from casebook.codec import noun
 from casebook.model import DayCount, Post, Verdict
 from casebook.store.counting import EARLY, NEGATIVE, OTHER, count, goods_of, leave, number
-from casebook.store.engine import Part, take_turn
+from casebook.store.engine import Part
 from casebook.store.reviews import CURRENT, NEWEST
-from casebook.store.texts import Likeness, drop_unused, join_texts, places
-from casebook.tables import copy_texts, post_days, posts, review_states, reviews, verdicts
+from casebook.store.texts import Likeness, drop_unused, join_texts, places, take_index
+from casebook.tables import copy_texts, post_days, posts, review_states, reviews, shops, verdicts
 
 EARLY_AT_MOST = 5_000
 NAMED_AT_MOST = 500
@@ -50,7 +50,7 @@ class Posts(Part):
         """
         rows = [_row(shop, *one) for one in seen]
         with self.write() as connection:
-            take_turn(connection, f"posts of {shop}")
+            take_index(connection, shop)
             known = _known(connection, [row["review_id"] for row in rows])
             fresh = [
                 (row, post) for row, (_, _, post) in zip(rows, seen, strict=True) if not _stands(row, post, shop, known)
@@ -131,6 +131,7 @@ class Posts(Part):
 
     def _forget_some(self, stamp: int) -> int:
         with self.write() as connection:
+            take_index(connection, *connection.execute(select(shops.c.key)).scalars())
             old = select(posts.c.review_id, posts.c.text_id).where(posts.c.seen < stamp)
             rows = connection.execute(old.order_by(posts.c.seen).limit(FORGOTTEN_AT_ONCE)).all()
             connection.execute(delete(posts).where(posts.c.review_id.in_([row.review_id for row in rows])))

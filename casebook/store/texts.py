@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from casebook.store.engine import insert
+from casebook.store.engine import insert, take_turn
 from casebook.tables import copy_bands, copy_pairs, copy_texts, posts
 
 # A band many texts share says nothing about two of them: the newest so many stay.
@@ -65,6 +65,11 @@ class Bucket:
         kept = [place for place, one in enumerate(self.texts) if one not in text_ids]
         self.texts = array("q", [self.texts[place] for place in kept])
         self.sketches = b"".join(self.sketches[place * size : (place + 1) * size] for place in kept)
+
+
+def take_index(connection: Connection, *shops: str) -> None:
+    """Waits for everybody else who writes in the index of these shops: buckets are read, changed and written whole."""
+    take_turn(connection, *(f"posts of {shop}" for shop in shops))
 
 
 def join_texts(connection: Connection, shop: str, texts: Sequence[str], likeness: Likeness) -> dict[str, int]:
