@@ -130,7 +130,7 @@ class _Around:
     def __init__(self, texts: Numbers, by_text: Mapping[int, Sequence[Posted]], near: Near, width: int) -> None:
         times = [[post.time or 0 for post in by_text[text]] for text in texts.tolist()]
         first, last = (np.array([choose(own) for own in times], dtype=np.int64) for choose in (min, max))
-        places = np.searchsorted(texts, near.pairs)
+        places = np.searchsorted(texts, near.pairs).astype(np.int32)
         places[places == len(texts)] = 0
         one, other = places.T
         kept = (texts[places] == near.pairs).all(axis=1) if len(texts) else np.zeros(len(places), dtype=bool)

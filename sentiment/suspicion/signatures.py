@@ -39,11 +39,15 @@ class Signed:
 
 def signed(texts: Sequence[str]) -> Signed:
     """The signs of texts of two or more characters; near copies share a band, others hardly ever."""
-    chunks = [_signatures(chunk) for chunk in _chunks(texts)]
-    if not chunks:
-        return Signed(np.empty((0, HASHES // ROWS), dtype=np.int64), np.empty((0, WORDS), dtype=np.uint64))
-    least = np.concatenate(chunks, axis=1)
-    rows = least.reshape(-1, ROWS, len(texts))
+    # Chunk by chunk: the hashes themselves take five times as much as what is kept of them.
+    chunks = [_signed(_signatures(chunk)) for chunk in _chunks(texts)]
+    none = Signed(np.empty((0, HASHES // ROWS), dtype=np.int64), np.empty((0, WORDS), dtype=np.uint64))
+    every = [none, *chunks]
+    return Signed(np.concatenate([one.bands for one in every]), np.concatenate([one.sketches for one in every]))
+
+
+def _signed(least: Hashes) -> Signed:
+    rows = least.reshape(-1, ROWS, least.shape[1])
     together = rows[:, 0] + np.arange(1, len(rows) + 1, dtype=np.uint64)[:, None]
     for row in range(1, ROWS):
         together = _mixed(together) ^ rows[:, row]
