@@ -25,7 +25,7 @@ from sentiment.text import READ, Folded, fold_parts
 from sentiment.wanted import wanted
 
 # Which written rules made a verdict; counts up when a rule changes its answer.
-WRITTEN = 7
+WRITTEN = 8
 # Reviews are read together, because most of what one costs is then paid once; the bounds keep memory small.
 REVIEWS_AT_ONCE = 512
 CHARACTERS_AT_ONCE = 100_000

@@ -15,8 +15,11 @@ from sentiment.text import Folded
 
 # How far around a match its speaker is looked for; a sentence of a review is rarely longer.
 BEFORE, AFTER = 36, 14
-# Guards with this piece mean that the act is the seller's, which speaks for the buyer.
-TELLING = "<sellersays>"
+# Where one of these pieces of a guard is what matched, the act is the seller's, which speaks for the buyer.
+TELLING = ("<sellersays>", "<told>", "<required>")
+# Two expressions that agree on the same words support each other; a third would only say it again.
+AGREEING = 2
+COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     guard: re.Pattern[str] | None
-    told: bool
+    told: re.Pattern[str] | None
 
 
 def signals(folded: Folded, part: int) -> list[Signal]:
@@ -54,8 +57,22 @@ def signals_many(folded: Sequence[Folded], parts: Sequence[int]) -> list[list[Si
     needs, rules = _grammar()
     found: list[list[Signal]] = [[] for _ in plain]
     for row, numbers in needs.met([text.folded for text in plain]).items():
-        found[row] = [signal for number in numbers for signal in _said(rules[number], plain[row], parts[row])]
+        said = [signal for number in numbers for signal in _said(rules[number], plain[row], parts[row])]
+        found[row] = _counted(said)
     return found
+
+
+def _counted(said: Sequence[Signal]) -> list[Signal]:
+    """The signals without those whose words heavier ones of the same code have taken already."""
+    taken: list[Signal] = []
+    for signal in sorted(said, key=lambda signal: -signal.finding.weight):
+        if signal.group == COUNTER or sum(_overlap(signal.finding, other.finding) for other in taken) < AGREEING:
+            taken.append(signal)
+    return taken
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.code == other.code and one.start < other.end and other.start < one.end
 
 
 def _said(rule: Rule, plain: Folded, part: int) -> Iterator[Signal]:
@@ -64,17 +81,17 @@ def _said(rule: Rule, plain: Folded, part: int) -> Iterator[Signal]:
         start, end = match.span()
         if rule.unless and rule.unless.search(plain.folded, start, end):
             continue
-        if rule.guard and _others_say_it(rule.guard, plain.folded, match):
-            if rule.told:
-                yield Signal(_finding("seller_act", plain, (start, end), part=part), "counter")
+        if rule.guard and _around(rule.guard, plain.folded, match):
+            if rule.told and _around(rule.told, plain.folded, match):
+                yield Signal(_finding("seller_act", plain, (start, end), part=part), COUNTER)
             continue
         finding = _finding(rule.code, plain, (start, end), part=part, weight=rule.weight, note=rule.name)
         yield Signal(finding, rule.group, rule.hard)
         return
 
 
-def _others_say_it(guard: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    return guard.search(text, max(0, match.start() - BEFORE), match.end() + AFTER) is not None
+def _around(said: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    return said.search(text, max(0, match.start() - BEFORE), match.end() + AFTER) is not None
 
 
 def _finding(
@@ -103,7 +120,7 @@ def _rule(row: dict[str, str], known: dict[str, str]) -> Rule:
         pattern=re.compile(filled(row["pattern"], known)),
         unless=_compiled(row["unless"], known),
         guard=_compiled(row["guard"], known),
-        told=TELLING in row["guard"],
+        told=_compiled("|".join(piece for piece in TELLING if piece in row["guard"]) or "-", known),
     )
 
 

@@ -39,6 +39,7 @@ class Walk:
         self.words = words
         self.prefixes = sorted({word[:end] for word in words for end in range(len(word))}, key=len, reverse=True)
         self.alphabet = frozenset("".join(words)) | {OTHER}
+        self.steps: dict[tuple[str, str], str | None] = {}
 
     def sequence(self, nodes: Iterable[tuple[Any, Any]], states: States) -> States:
         for kind, value in nodes:
@@ -68,13 +69,22 @@ class Walk:
         return states
 
     def _read(self, characters: Iterable[str], states: States) -> States:
-        steps = [
-            (state + (character if character in self.alphabet else OTHER), text + character)
-            for state, text in states.items()
-            for character in characters
-        ]
-        unfound = (step for step in steps if not step[0].endswith(self.words))
-        return _shortest({self._known(state): text} for state, text in unfound)
+        known = characters if isinstance(characters, frozenset) else frozenset(characters)
+        read: States = {}
+        for state, text in states.items():
+            for character in known:
+                behind = self._step(state, character)
+                if behind is not None and (behind not in read or len(text) < len(read[behind]) - 1):
+                    read[behind] = text + character
+        return read
+
+    def _step(self, state: str, character: str) -> str | None:
+        """How far the search is behind a character; None where it has found a word."""
+        step = (state, character if character in self.alphabet else OTHER)
+        if step not in self.steps:
+            read = "".join(step)
+            self.steps[step] = None if read.endswith(self.words) else self._known(read)
+        return self.steps[step]
 
     def _known(self, read: str) -> str:
         return next(prefix for prefix in self.prefixes if read.endswith(prefix))

@@ -14,6 +14,7 @@ COLUMNS = ("pattern", "unless", "guard")
 RULES = [(row["name"], filled(row[column], KNOWN)) for row in rows("grammar.tsv") for column in COLUMNS]
 RULES += [(row["source"], row["pattern"]) for row in rows("variants.tsv")]
 REPEATED = ["给我钱", "转我100", "删差评", "客服说", "加❤", "1380000000", "退款货不退", "一", "骂"]
+REPEATED += ["想让我", "一三八", "傻.", "去搜", "老板是", "没买过"]
 # Of a text twice as long a quadratic expression takes four times as long; timing on a busy machine wavers.
 MOST = 3.0
 UNMEASURABLE = 0.002
@@ -40,7 +41,7 @@ def test_no_expression_is_quadratic_on_what_is_repeated(repeated):
     assert slow == []
 
 
-@pytest.mark.parametrize("repeated", [*REPEATED, "删差评给转", "客服让改"])
+@pytest.mark.parametrize("repeated", [*REPEATED, "删差评给转", "客服让改", "给我五十就", "老板住在12号", "微信 1 2 "])
 def test_the_whole_grammar_reads_a_hostile_text_in_its_share_of_time(repeated):
     text = (repeated * 1_500)[:1_500]
     assert grows_evenly(lambda text: signals(fold(text), 0), text)
@@ -48,4 +49,4 @@ def test_the_whole_grammar_reads_a_hostile_text_in_its_share_of_time(repeated):
 
 def test_an_even_rule_is_told_from_a_quadratic_one():
     assert grows_evenly(re.compile("a{1,9}b").findall, "a" * 10_000)
-    assert not grows_evenly(re.compile("a+b").findall, "a" * 2_000)
+    assert not grows_evenly(re.compile("a+b").findall, "a" * 6_000)
