@@ -15,6 +15,7 @@ from casebook.codec import noun, plain
 from casebook.errors import NotFound
 from casebook.model import SECOND, Capture, Change, Reply, Review, State
 from casebook.store.captures import keep_captures
+from casebook.store.counting import leave
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.moves import close_gone, void_changed
 from casebook.tables import products, review_states, reviews, seen_replies, verdicts
@@ -60,6 +61,7 @@ class Reviews(Part):
             _add_states(connection, [(row.id, row.seq + 1, Change.GONE, row.review) for row in missing], at)
             _set_current(connection, [_current(row.id, row.seq + 1, row, gone=True) for row in missing])
             close_gone(connection, [row.id for row in missing], at)
+            leave(connection, [row.id for row in missing])
         return len(missing)
 
     def review(self, review_id: int) -> Review:
