@@ -18,6 +18,7 @@ from sentiment.suspicion.score import COUNTER
 from sentiment.text import fold_many
 from sentiment.training import corpora
 from sentiment.training.ear import best_odds, examples, fit, from_share, mined, more
+from sentiment.training.shipping import MOTIVES, name_all
 from sentiment.training.student import Plan
 from sentiment.training.wordings import wordings
 
@@ -26,10 +27,9 @@ LISTENING = ("t1", "t2", "t5", "t3", "t4")
 ROUNDS, EPOCHS, LAST_EPOCHS = 2, 3, 6
 # Which genuine texts it never sees: the odds from which on it is heeded are read off them.
 HELD = 3
-HEEDED, FIRM = 0.002, 0.0003
+HEEDED, FIRM = 0.002, 0.0002
 # Honest buyers who sound like it are rarer in there than in the world: no code is firm at lower odds than these.
-LEAST_HEEDED, LEAST_FIRM = 0.5, 2.5
-MOTIVES = "motives.npz"
+LEAST_HEEDED, LEAST_FIRM = 0.5, 3.5
 
 Say = Callable[[str, int, int], None]
 
@@ -91,4 +91,4 @@ def ship(ear: Ear, keys: Numbers, *, output: Path) -> str:
         firm=ear.firm,
         **{part: getattr(ear.layer, part) for part in Dense.__slots__},
     )
-    return sha256((output / MOTIVES).read_bytes()).hexdigest()[:12]
+    return name_all(output)[1]
