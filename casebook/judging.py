@@ -111,10 +111,11 @@ def _counted(book: Casebook, shop: Shop, posts: Iterable[Post]) -> Counted:
 
 
 def _unjudged(book: Casebook, shop: str, rules: str) -> Iterator[list[State]]:
-    after = 0
-    while states := book.reviews.unjudged(rules, shop=shop, limit=BATCH, after=after):
+    before: list[State] = []
+    # What is judged is not found again; a judge that goes by other rules than it says must not go round for ever.
+    while (states := book.reviews.unjudged(rules, shop=shop, limit=BATCH)) and states != before:
         yield states
-        after = states[-1].id
+        before = states
 
 
 def _due(book: Casebook, shop: str) -> Iterator[list[Due]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from casebook.codec import noun, plain
-from casebook.model import State, Suspicion, Verdict
+from casebook.model import SECOND, State, Suspicion, Verdict
 from casebook.store.engine import Part, take_turn
 from casebook.store.reviews import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
@@ -21,15 +21,24 @@ class Verdicts(Part):
     """Reads and writes of Verdict."""
 
     def add(self, judged: Sequence[tuple[int, Verdict]], *, at: datetime) -> None:
-        """Adds verdicts as (state id, verdict); one by the rules of the state's newest changes nothing."""
+        """Adds verdicts as (state id, verdict); one by the rules of the state's newest changes nothing.
+
+        Nor does it where a second opinion was added to those.
+        """
         rows = [_row(state_id, verdict, at) for state_id, verdict in judged]
         if rows:
             with self.write() as connection:
                 take_turn(connection, "verdicts")
                 known = _newest_rules(connection, [row["state_id"] for row in rows])
-                fresh = {row["state_id"]: row for row in rows if known.get(row["state_id"]) != row["rules"]}
+                same = {one: rules.removesuffix(SECOND) for one, rules in known.items()}
+                fresh = {
+                    row["state_id"]: row
+                    for row in rows
+                    if row["rules"] not in (known.get(row["state_id"]), same.get(row["state_id"]))
+                }
                 if fresh:
                     connection.execute(verdicts.insert(), list(fresh.values()))
+                _mark(connection, known | {state_id: row["rules"] for state_id, row in fresh.items()})
 
     def current(self, shop: str) -> Iterator[tuple[State, Verdict | None]]:
         """Every review of a shop as it is now, with the newest verdict on that state, by id."""
@@ -96,6 +105,14 @@ def _row(state_id: int, verdict: Verdict, at: datetime) -> dict[str, Any]:
         "safety": verdict.safety,
         "verdict": plain(verdict),
     }
+
+
+def _mark(connection: Connection, rules: Mapping[int, str]) -> None:
+    """Says on the reviews which rules judged their current state; older states say nothing of them."""
+    query = select(review_states.c.id, reviews.c.id).join(reviews, CURRENT).where(review_states.c.id.in_(rules))
+    rows = [{"b_id": review_id, "judged": rules[state_id]} for state_id, review_id in connection.execute(query)]
+    if rows:
+        connection.execute(update(reviews).where(reviews.c.id == bindparam("b_id")), rows)
 
 
 def _newest_rules(connection: Connection, state_ids: Sequence[int]) -> dict[int, str]:

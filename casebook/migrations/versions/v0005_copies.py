@@ -1,6 +1,6 @@
-"""An index of recent reviews by their words and days, for copies and bursts.
+"""An index of recent reviews by their words and days, for copies and bursts, and of what is judged by which rules.
 
-It starts empty and fills with what is judged from now on; new rules judge everything, and fill it at once.
+Both start empty: everything is looked at once more, and what stands judged by the same rules gets no other verdict.
 
 Revision: 0005
 Follows: 0004
@@ -18,9 +18,22 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _judged()
     _posts()
     _texts()
     _days()
+
+
+def _judged() -> None:
+    op.add_column("reviews", sa.Column("judged", sa.String(length=64), nullable=True))
+    op.create_index(
+        "ix_reviews_judged",
+        "reviews",
+        ["shop", "judged", "id"],
+        unique=False,
+        sqlite_where=sa.text("gone = 0"),
+        postgresql_where=sa.text("NOT gone"),
+    )
 
 
 def _posts() -> None:
