@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casebook.model import AXIS_OF, Finding
+from casebook.model import Finding
 from sentiment.suspicion.grammar import Signal
 from sentiment.suspicion.motives import Motive, motives_many
 from sentiment.suspicion.score import COUNTER, name_of, scoring
@@ -22,7 +22,7 @@ def heard_many(plain: Sequence[Folded], parts: Sequence[int], said: Sequence[Seq
 
 def _counts(motive: Motive, own: Sequence[Signal]) -> bool:
     # Where the grammar finds that the seller did it, or that a right is claimed, wording alone says nothing.
-    silent = scoring()["heard"]["silenced"][AXIS_OF[motive.code]]
+    silent = scoring()["heard"]["silenced"][motive.code]
     if any(signal.finding.code in silent or name_of(signal.finding) in silent for signal in own):
         return False
     # What a rule names needs no second witness from the same words.

@@ -20,6 +20,8 @@ CODES = ("extortion", "pro_bad_reviewer", "competitor", "improper_purpose", "abu
 WINDOW = 3
 AT_MOST = 64
 SMALL = 1e-12
+# Words said again and again are anger or play: so many signs for each different one say no more than the first.
+REPEATED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def _heeded(ear: Ear, cut: Grid, said: Heard) -> Iterator[tuple[int, Motive]]:
         sure = (odds - ear.heed[place]) / max(ear.firm[place] - ear.heed[place], SMALL)
         for row, index in zip(rows.tolist(), order[first].tolist(), strict=True):
             start, end = _place(cut, row, said.begin[index], said.end[index])
-            yield row, Motive(code, start, end, min(float(sure[index]), 1.0))
+            words = cut.joined[int(cut.begins[row]) + 1 + start : int(cut.begins[row]) + 1 + end]
+            if len(words) <= REPEATED * len(set(words)):
+                yield row, Motive(code, start, end, min(float(sure[index]), 1.0))
 
 
 def _place(cut: Grid, row: int, begin: int, end: int) -> tuple[int, int]:
