@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from casebook.codec import noun, plain
 from casebook.model import SECOND, State, Suspicion, Verdict
@@ -63,8 +63,8 @@ class Verdicts(Part):
             return 0
         with self.write() as connection:
             take_turn(connection, "verdicts")
-            query = select(verdicts).join(review_states, verdicts.c.id == NEWEST)
-            rows = connection.execute(query.where(review_states.c.id.in_(suspicions))).mappings().all()
+            query = select(verdicts).where(verdicts.c.id.in_(_newest(suspicions)))
+            rows = connection.execute(query).mappings().all()
             fresh = [
                 _row(row["state_id"], replace(verdict, suspicion=suspicions[row["state_id"]]), at)
                 for row in rows
@@ -76,11 +76,11 @@ class Verdicts(Part):
 
     def judged(self, review_ids: Collection[int]) -> list[State]:
         """The current states of these reviews that are judged, by id; none of those that are gone."""
+        known = exists().where(verdicts.c.state_id == review_states.c.id)
         query = (
             select(review_states)
             .join(reviews, CURRENT)
-            .join(verdicts, verdicts.c.id == NEWEST)
-            .where(reviews.c.id.in_(review_ids), ~reviews.c.gone)
+            .where(reviews.c.id.in_(review_ids), ~reviews.c.gone, known)
             .order_by(review_states.c.id)
         )
         with self.read() as connection:
@@ -115,13 +115,14 @@ def _mark(connection: Connection, rules: Mapping[int, str]) -> None:
         connection.execute(update(reviews).where(reviews.c.id == bindparam("b_id")), rows)
 
 
-def _newest_rules(connection: Connection, state_ids: Sequence[int]) -> dict[int, str]:
-    query = (
-        select(review_states.c.id, verdicts.c.rules)
-        .join(verdicts, verdicts.c.id == NEWEST)
-        .where(review_states.c.id.in_(state_ids))
-    )
-    return {row.id: row.rules for row in connection.execute(query)}
+def _newest_rules(connection: Connection, state_ids: Collection[int]) -> dict[int, str]:
+    query = select(verdicts.c.state_id, verdicts.c.rules).where(verdicts.c.id.in_(_newest(state_ids)))
+    return {row.state_id: row.rules for row in connection.execute(query)}
+
+
+def _newest(state_ids: Collection[int]) -> Select[tuple[int]]:
+    """The ids of the newest verdicts on these states, by index: joined to NEWEST, PostgreSQL reads all verdicts."""
+    return select(func.max(verdicts.c.id)).where(verdicts.c.state_id.in_(state_ids)).group_by(verdicts.c.state_id)
 
 
 def judged_from(row: Any) -> Judged:
