@@ -20,15 +20,17 @@ from zoneinfo import ZoneInfo
 from casebook.due import Due, Job, always, daily, run_due, slot
 from casebook.errors import FileError, InputError
 from casebook.house import House
+from casebook.judging import REMEMBERED
 from casebook.model import Person, Result, Shop, Source
 from casebook.store import HOUSE, LINK, LINK_LASTS
 
 log = logging.getLogger("huiping")
 
-HISTORY = timedelta(days=180)
 BATCH = 500
 # A claimed attempt that nobody recorded for this long belongs to a process that died.
 LOST_AFTER = timedelta(minutes=10)
+# Days of counts and bursts that are shown; as many more say what was usual before them.
+SHOWN = 56
 OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
@@ -73,38 +75,54 @@ def eyes_of(house: House, shop: str) -> Any:
 
 
 def _judge_shop(house: House, shop: Shop) -> Iterator[int]:
+    from casebook.judging import judge_shop
+
+    yield from judge_shop(house.book, shop, thinking_of(house, shop), house.clock)
+
+
+def thinking_of(house: House, shop: Shop) -> Any:
+    """The steps of judging a shop: its index of copies and days, and its orders and chats, make the history."""
+    from casebook.judging import Thinking
+    from casebook.store.texts import Likeness
     from sentiment.history import History
     from sentiment.judge import judge_many
+    from sentiment.suspicion.copies import alike, indexed
+    from sentiment.suspicion.posts import posts
+    from sentiment.suspicion.signatures import close, signs
 
-    history, eyes, orders = None, eyes_of(house, shop.key), house.book.orders
-    for states, news in _to_judge(house, shop.key, eyes.rules):
-        # Copies of a text are found among all a shop's recent reviews, not among one batch.
-        history = history or History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
+    eyes, orders, kept = eyes_of(house, shop.key), house.book.orders, house.book.orders.kept(shop.key)
+
+    def judge(states: Any, copies: Any, counted: Any) -> Any:
         reviews = [state.review for state in states]
-        orders.note(states)
-        known = replace(history, known=orders.known(reviews), checked=(*history.checked, *orders.kept(shop.key)))
-        verdicts = judge_many(reviews, known, reader=eyes.reader(), scoring=eyes.scoring)
-        found = list(zip((state.id for state in states), verdicts, strict=True))
-        house.book.verdicts.add(found, at=house.clock())
-        if news:
-            house.book.verdicts.suspect([(id_, one.suspicion) for id_, one in found], at=house.clock())
-            orders.told(news)
-        yield len(states)
+        crowds = {(s.review.source, s.review.external_id): copies[s.review_id] for s in states if s.review_id in copies}
+        days = {"timed": counted.timed, "slow": counted.slow, "zone": shop.zone}
+        history = History.standing(crowds, counted.counts, counted.early, **days)
+        known = replace(history, known=orders.known(reviews), checked=(*history.checked, *kept))
+        return judge_many(reviews, known, reader=eyes.reader(), scoring=eyes.scoring)
+
+    return Thinking(
+        rules=eyes.rules,
+        posts=lambda reviews: posts(reviews, shop.zone, orders.known(reviews) if "orders" in kept else {}),
+        likeness=Likeness(signs=signs, close=close, alike=alike),
+        crowds=lambda circle: indexed(circle.posts, circle.near),
+        judge=judge,
+    )
 
 
-def _to_judge(house: House, shop: str, rules: str) -> Iterator[tuple[list[Any], list[Any]]]:
-    """States our rules have not judged, then those orders or chats brought news of, each with that news."""
-    for states in _unjudged(house, shop, rules):
-        yield states, []
-    while news := house.book.orders.news(shop, limit=BATCH):
-        yield [one.state for one in news], news
+def bursts(house: House, shop: Shop) -> list[Any]:
+    """The bursts of the last 56 days, of products and of the whole shop, with what may explain them; newest first."""
+    from sentiment.suspicion.events import events
 
-
-def _unjudged(house: House, shop: str, rules: str) -> Iterator[list[Any]]:
-    after = 0
-    while states := house.book.reviews.unjudged(rules, shop=shop, limit=BATCH, after=after):
-        yield states
-        after = states[-1].id
+    posts, today = house.book.posts, house.clock().astimezone(ZoneInfo(shop.zone)).toordinal()
+    found: list[Any] = []
+    for product in posts.products(shop.key, since=today - SHOWN, least=1):
+        counts = posts.days(shop.key, since=today - REMEMBERED.days, product=product)
+        own = [one for one in events(counts, product=product) if one.last.toordinal() >= today - SHOWN]
+        if own:
+            first, last = own[0].first.toordinal(), own[-1].last.toordinal()
+            named = posts.named(shop.key, first=first, last=last, product=product)
+            found += [one for one in events(counts, named, product=product) if one.first.toordinal() >= first]
+    return sorted(found, key=lambda one: (-one.last.toordinal(), one.product or ""))
 
 
 def opine_due(house: House) -> int:
@@ -185,8 +203,9 @@ def settle_lost(house: House) -> int:
 
 
 def tidy(house: House) -> int:
-    """Drops rows of runs that ended long ago; how many."""
-    return house.book.jobs.forget(before=house.clock() - RUNS_KEPT)
+    """Drops rows of runs that ended long ago, and what no campaign of today can copy; how many."""
+    now = house.clock()
+    return house.book.jobs.forget(before=now - RUNS_KEPT) + house.book.posts.forget(before=now - REMEMBERED)
 
 
 def fetch(house: House, source: Source, *, on_progress: Progress = _silent) -> Any:
@@ -259,6 +278,7 @@ def make_desk(house: House) -> Any:
         mail_link=lambda person, url: mail_link(house, person, url),
         automatic=lambda shop: shop.platform in automatic,
         limit=lambda shop: characters(shop.platform),
+        events=lambda shop, now: [house.book.posts.shown(shop.key, one) for one in bursts(house, shop)],
     )
 
 
@@ -299,7 +319,7 @@ def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
 
     shop = house.book.shops.get(key)
     ruled = [(one.review, one.ruled) for one in house.book.rulings.of_shop(shop.key)]
-    history = History.of(house.book.reviews.since(shop.key, house.clock() - HISTORY))
+    history = History.of(house.book.reviews.since(shop.key, house.clock() - REMEMBERED))
     found = estimate(ruled, history, house.book.reviews.stars(shop.key), shop=shop.key)
     if keep and found.kept is not None:
         scorings(house.settings.scorings).keep(shop.key, pack(found.kept))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,8 +13,6 @@ from sentiment.judge import judge_many
 from sentiment.lines import line_from, read_line
 from sentiment.polarity import Reader, shipped
 from sentiment.records import Circles, Told, with_buyers
-from sentiment.suspicion.timing import is_negative
-from sentiment.text import READ
 
 Numbered = tuple[int, str]
 # What bounds a batch: its verdicts are some kilobytes each, a pasted book is some hundred kilobytes.
@@ -26,13 +23,12 @@ CHARACTERS_AT_ONCE = 250_000
 def remember(lines: Iterable[str], *, circles: Circles | None = None) -> History:
     """The history all good lines make together; their order does not matter.
 
-    Of each review only what a history looks at is held: the words of complaints, who, when, which product.
+    Of each review only what a history looks at is held: the words of different complaints, who, when, which product.
     `circles` finds out what the buyers share with one another.
     """
     read = (read_line(number, line) for number, line in _numbered(lines))
     checked: set[str] = set()
-    met = (_met(*one[1:], circles, checked) for one in read if not isinstance(one, RowError))
-    history = History.of(_remembered(review) for review in met)
+    history = History.of(_met(*one[1:], circles, checked) for one in read if not isinstance(one, RowError))
     sharing = {} if circles is None else {key: Known(sharing=those) for key, those in circles.sharing().items()}
     return replace(history, known=sharing, checked=(*history.checked, *sorted(checked, reverse=True)))
 
@@ -78,14 +74,3 @@ def _met(review: Review, told: Told | None, circles: Circles | None, checked: se
     if told is not None and told.known.messages:
         checked.add("chats")
     return review
-
-
-def _remembered(review: Review) -> Review:
-    return replace(
-        review,
-        text=review.text[:READ] if is_negative(review) else "",
-        product_id=review.product_id and sys.intern(review.product_id),
-        product=None,
-        author=review.author and sys.intern(review.author),
-        appended=(),
-    )

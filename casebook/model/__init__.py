@@ -19,11 +19,16 @@ from casebook.model.kinds import (
     Status,
 )
 from casebook.model.orders import Known, Message, Order, Shared
+from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 
 __all__ = [
+    "Copies",
+    "DayCount",
+    "Post",
+    "Posted",
     "Leaning",
     "Order",
     "Message",

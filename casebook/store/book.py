@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.cases import Cases
+from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
 from casebook.store.days import Days
@@ -19,6 +20,7 @@ from casebook.store.mailings import Mailings
 from casebook.store.opinions import Opinions
 from casebook.store.orders import Orders
 from casebook.store.people import People
+from casebook.store.posts import Posts
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
@@ -35,6 +37,8 @@ class Casebook:
         self.shops = Shops(engine)
         self.reviews = Reviews(engine)
         self.verdicts = Verdicts(engine)
+        self.posts = Posts(engine)
+        self.copies = Copies(engine)
         self.opinions = Opinions(engine)
         self.orders = Orders(engine)
         self.corrections = Corrections(engine)

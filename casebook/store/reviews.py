@@ -15,6 +15,7 @@ from casebook.codec import noun, plain
 from casebook.errors import NotFound
 from casebook.model import SECOND, Capture, Change, Reply, Review, State
 from casebook.store.captures import keep_captures
+from casebook.store.counting import leave
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.moves import close_gone, void_changed
 from casebook.tables import products, review_states, reviews, seen_replies, verdicts
@@ -60,6 +61,7 @@ class Reviews(Part):
             _add_states(connection, [(row.id, row.seq + 1, Change.GONE, row.review) for row in missing], at)
             _set_current(connection, [_current(row.id, row.seq + 1, row, gone=True) for row in missing])
             close_gone(connection, [row.id for row in missing], at)
+            leave(connection, [row.id for row in missing])
         return len(missing)
 
     def review(self, review_id: int) -> Review:
@@ -81,18 +83,16 @@ class Reviews(Part):
             found: int | None = connection.execute(select(reviews.c.id).where(wanted)).scalar()
         return found
 
-    def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500, after: int = 0) -> list[State]:
-        """Current states (of a shop, or of all) whose newest verdict is not by these rules, by id, beyond `after`."""
-        judged = select(verdicts.c.id).where(verdicts.c.id == NEWEST, by(rules))
-        query = (
-            select(review_states)
-            .join(reviews, CURRENT)
-            .where(review_states.c.id > after, ~reviews.c.gone, ~judged.exists(), *of_shop(shop))
-            .order_by(review_states.c.id)
-            .limit(limit)
-        )
+    def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500) -> list[State]:
+        """Current states (of a shop, or of all) whose newest verdict is not by these rules, by id."""
+        query = select(review_states).join(reviews, CURRENT).where(~reviews.c.gone, *of_shop(shop))
+        found: list[State] = []
         with self.read() as connection:
-            return [state_from(row) for row in connection.execute(query).mappings()]
+            for unlike in _not_by(rules):
+                some = query.where(unlike).order_by(reviews.c.shop, reviews.c.judged, reviews.c.id)
+                rows = connection.execute(some.limit(limit - len(found))).mappings()
+                found += [state_from(row) for row in rows]
+        return sorted(found, key=lambda state: state.id)
 
     def since(self, shop: str, time: datetime) -> Iterator[Review]:
         """Current reviews of a shop first seen or written since then: the history a judge is handed."""
@@ -123,6 +123,12 @@ class Reviews(Part):
 def by(rules: str) -> ColumnElement[bool]:
     """What keeps a query over verdicts to those by these rules, with or without a second opinion."""
     return verdicts.c.rules.in_((rules, rules + SECOND))
+
+
+def _not_by(rules: str) -> tuple[ColumnElement[bool], ...]:
+    """The reviews not judged by these rules, as stretches of an index: what is judged is never looked at."""
+    judged, second = reviews.c.judged, rules + SECOND
+    return judged.is_(None), judged < rules, (judged > rules) & (judged < second), judged > second
 
 
 def of_shop(shop: str | None) -> list[Any]:
@@ -278,7 +284,7 @@ def _current(review_id: int, seq: int, row: Any, *, gone: bool) -> dict[str, Any
 
 def _set_current(connection: Connection, rows: list[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(update(reviews).where(reviews.c.id == bindparam("b_id")), rows)
+        connection.execute(update(reviews).where(reviews.c.id == bindparam("b_id")).values(judged=None), rows)
 
 
 def _keep_products(connection: Connection, batch: list[Review]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from casebook.codec import noun, plain
-from casebook.model import State, Suspicion, Verdict
+from casebook.model import SECOND, State, Suspicion, Verdict
 from casebook.store.engine import Part, take_turn
 from casebook.store.reviews import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
@@ -21,15 +21,24 @@ class Verdicts(Part):
     """Reads and writes of Verdict."""
 
     def add(self, judged: Sequence[tuple[int, Verdict]], *, at: datetime) -> None:
-        """Adds verdicts as (state id, verdict); one by the rules of the state's newest changes nothing."""
+        """Adds verdicts as (state id, verdict); one by the rules of the state's newest changes nothing.
+
+        Nor does it where a second opinion was added to those.
+        """
         rows = [_row(state_id, verdict, at) for state_id, verdict in judged]
         if rows:
             with self.write() as connection:
                 take_turn(connection, "verdicts")
                 known = _newest_rules(connection, [row["state_id"] for row in rows])
-                fresh = {row["state_id"]: row for row in rows if known.get(row["state_id"]) != row["rules"]}
+                same = {one: rules.removesuffix(SECOND) for one, rules in known.items()}
+                fresh = {
+                    row["state_id"]: row
+                    for row in rows
+                    if row["rules"] not in (known.get(row["state_id"]), same.get(row["state_id"]))
+                }
                 if fresh:
                     connection.execute(verdicts.insert(), list(fresh.values()))
+                _mark(connection, known | {state_id: row["rules"] for state_id, row in fresh.items()})
 
     def current(self, shop: str) -> Iterator[tuple[State, Verdict | None]]:
         """Every review of a shop as it is now, with the newest verdict on that state, by id."""
@@ -54,8 +63,8 @@ class Verdicts(Part):
             return 0
         with self.write() as connection:
             take_turn(connection, "verdicts")
-            query = select(verdicts).join(review_states, verdicts.c.id == NEWEST)
-            rows = connection.execute(query.where(review_states.c.id.in_(suspicions))).mappings().all()
+            query = select(verdicts).where(verdicts.c.id.in_(_newest(suspicions)))
+            rows = connection.execute(query).mappings().all()
             fresh = [
                 _row(row["state_id"], replace(verdict, suspicion=suspicions[row["state_id"]]), at)
                 for row in rows
@@ -67,11 +76,11 @@ class Verdicts(Part):
 
     def judged(self, review_ids: Collection[int]) -> list[State]:
         """The current states of these reviews that are judged, by id; none of those that are gone."""
+        known = exists().where(verdicts.c.state_id == review_states.c.id)
         query = (
             select(review_states)
             .join(reviews, CURRENT)
-            .join(verdicts, verdicts.c.id == NEWEST)
-            .where(reviews.c.id.in_(review_ids), ~reviews.c.gone)
+            .where(reviews.c.id.in_(review_ids), ~reviews.c.gone, known)
             .order_by(review_states.c.id)
         )
         with self.read() as connection:
@@ -98,13 +107,22 @@ def _row(state_id: int, verdict: Verdict, at: datetime) -> dict[str, Any]:
     }
 
 
-def _newest_rules(connection: Connection, state_ids: Sequence[int]) -> dict[int, str]:
-    query = (
-        select(review_states.c.id, verdicts.c.rules)
-        .join(verdicts, verdicts.c.id == NEWEST)
-        .where(review_states.c.id.in_(state_ids))
-    )
-    return {row.id: row.rules for row in connection.execute(query)}
+def _mark(connection: Connection, rules: Mapping[int, str]) -> None:
+    """Says on the reviews which rules judged their current state; older states say nothing of them."""
+    query = select(review_states.c.id, reviews.c.id).join(reviews, CURRENT).where(review_states.c.id.in_(rules))
+    rows = [{"b_id": review_id, "judged": rules[state_id]} for state_id, review_id in connection.execute(query)]
+    if rows:
+        connection.execute(update(reviews).where(reviews.c.id == bindparam("b_id")), rows)
+
+
+def _newest_rules(connection: Connection, state_ids: Collection[int]) -> dict[int, str]:
+    query = select(verdicts.c.state_id, verdicts.c.rules).where(verdicts.c.id.in_(_newest(state_ids)))
+    return {row.state_id: row.rules for row in connection.execute(query)}
+
+
+def _newest(state_ids: Collection[int]) -> Select[tuple[int]]:
+    """The ids of the newest verdicts on these states, by index: joined to NEWEST, PostgreSQL reads all verdicts."""
+    return select(func.max(verdicts.c.id)).where(verdicts.c.state_id.in_(state_ids)).group_by(verdicts.c.state_id)
 
 
 def judged_from(row: Any) -> Judged:

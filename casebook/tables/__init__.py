@@ -3,6 +3,7 @@
 Every change here needs a migration in `migrations/versions`; a test compares the two."""
 
 from casebook.tables.base import Id, Json, Utc, metadata
+from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
 from casebook.tables.handling import (
     approval_voids,
     approvals,
@@ -30,6 +31,9 @@ __all__ = [
     "captures",
     "case_moves",
     "cases",
+    "copy_bands",
+    "copy_pairs",
+    "copy_texts",
     "corrections",
     "coverage",
     "draftings",
@@ -41,6 +45,8 @@ __all__ = [
     "metadata",
     "orders",
     "people",
+    "post_days",
+    "posts",
     "products",
     "publication_results",
     "publications",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from casebook.tables.base import Json, Utc, id_column, metadata, refers
@@ -83,12 +84,23 @@ reviews = Table(
     Column("stars", Integer),
     Column("time", Utc),
     Column("first_seen", Utc, nullable=False),
+    # The rules of the newest verdict on the current state: a tick finds what is new without reading the rest.
+    Column("judged", String(64)),
     UniqueConstraint("source", "external_id"),
     # The digest and the history of the judge ask for a shop's newest reviews.
     Index("ix_reviews_shop_first_seen", "shop", "first_seen"),
     Index("ix_reviews_shop_time", "shop", "time"),
     # A complete reading of one product finds out which of its reviews are gone.
     Index("ix_reviews_source_product_id", "source", "product_id"),
+)
+
+Index(
+    "ix_reviews_judged",
+    reviews.c.shop,
+    reviews.c.judged,
+    reviews.c.id,
+    sqlite_where=text("gone = 0"),
+    postgresql_where=text("NOT gone"),
 )
 
 review_states = Table(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from casebook.model import Finding, Review, Suspicion
+from casebook.model import Copies, Finding, Review, Suspicion
 from sentiment.content import content
 from sentiment.suspicion.buyer import dated, of_buyers
-from sentiment.suspicion.grammar import Signal, signals_many
+from sentiment.suspicion.evasion import unveil_many
+from sentiment.suspicion.grammar import Signal, said_many
+from sentiment.suspicion.heard import heard_many
 from sentiment.suspicion.score import scoring, weigh
 from sentiment.suspicion.scoring import Scoring
-from sentiment.suspicion.timing import Times, around, hours_to_review, is_burst, is_negative
+from sentiment.suspicion.timing import is_negative, timed
 from sentiment.text import Folded, fold_parts
 
 if TYPE_CHECKING:
@@ -69,7 +71,10 @@ def opinions(reviews: Sequence[Review], history: History, *, by: Scoring | None 
 
 def _said(folded: Sequence[Sequence[Folded]], kinds: Sequence[Sequence[str]]) -> list[list[Signal]]:
     read = [(row, part) for row, own in enumerate(kinds) for part, kind in enumerate(own) if kind != "default"]
-    found = signals_many([folded[row][part] for row, part in read], [part for _, part in read])
+    plain = unveil_many([folded[row][part] for row, part in read])
+    parts = [part for _, part in read]
+    ruled = said_many(plain, parts)
+    found = [[*own, *heard] for own, heard in zip(ruled, heard_many(plain, parts, ruled), strict=True)]
     said: list[list[Signal]] = [[] for _ in kinds]
     for (row, _), signals in zip(read, found, strict=True):
         said[row] += signals
@@ -82,7 +87,7 @@ def _found(
     copies = history.copies.get((review.source, review.external_id)) if is_negative(review) else None
     found = [*said, *dealt, *_about(review, kinds, said=bool(said))]
     if copies is not None:
-        found.append(_copied(copies.users, copies.similarity))
+        found.append(_copied(copies))
     return [*found, *_timed(review, history)]
 
 
@@ -95,33 +100,17 @@ def _about(review: Review, kinds: Sequence[str], *, said: bool) -> Iterator[Sign
         yield Signal(Finding(code="seller_admitted"), "counter")
 
 
-def _copied(users: int, similarity: float) -> Signal:
-    many = users >= scoring()["levels"]["strong_copies"]
-    name = "pair" if users < 3 else "large_crowd" if many else "crowd"
-    note = f"users={users} similarity={similarity:.2f}"
+def _copied(copies: Copies) -> Signal:
+    many = copies.users >= scoring()["levels"]["strong_copies"]
+    name = "pair" if copies.users < 3 else "large_crowd" if many else "crowd"
+    hours = "" if copies.hours is None else f" hours={copies.hours}"
+    note = f"users={copies.users}{hours} similarity={copies.similarity:.2f}"
     return _structural("template_campaign", name, "copies", note=note, hard=many)
 
 
 def _timed(review: Review, history: History) -> Iterator[Signal]:
-    if review.time is None or not is_negative(review):
-        return
-    times = history.calendar.products.get(review.product_id, Times())
-    said = scoring()["structure"]
-    gap = hours_to_review(review)
-    if gap is not None and gap < said["early_hours"] and history.calendar.posted:
-        yield _structural("burst", "early", "time", note=f"hours={gap:.1f}")
-        crowd = around(times.early, review.time, said["burst_days"])
-        if crowd >= said["early_crowd"]:
-            yield _structural("burst", "early_crowd", "time", note=f"users={crowd}")
-    if is_burst(
-        times,
-        review.time,
-        days=said["burst_days"],
-        least=said["burst_least"],
-        chance=said["burst_chance"],
-        spread=said["burst_spread"],
-    ):
-        yield _structural("burst", "burst", "burst")
+    for name, note in timed(review, history.calendar):
+        yield _structural("burst", name, "burst" if name == "burst" else "time", note=note)
 
 
 def _structural(code: str, name: str, group: str, *, note: str = "", hard: bool = False) -> Signal:

@@ -10,7 +10,7 @@ from casebook.errors import NotFound
 from casebook.model import Change, Reply, Status
 from casebook.store import Casebook
 from tests.casebook.makers import an_approval, an_open_case, judge, keep
-from tests.makers import NOON, a_capture, a_review, an_appended
+from tests.makers import NOON, a_capture, a_review, a_verdict, an_appended
 
 LATER = NOON + timedelta(hours=1)
 
@@ -133,3 +133,21 @@ def test_many_who_keep_the_same_reviews_at_once_keep_each_once(each_book: Casebo
     with ThreadPoolExecutor(max_workers=4) as pool:
         counts = list(pool.map(lambda _: each_book.reviews.keep(many, at=NOON), range(4)))
     assert sum(count[Change.NEW] for count in counts) == each_book.reviews.count() == 50
+
+
+def test_what_is_judged_is_found_again_when_it_changes_or_rules_do(each_book: Casebook) -> None:
+    keep(each_book, a_review(), a_review(external_id="r-2"))
+    assert judge(each_book) == 2 and each_book.reviews.unjudged("test-1", shop="demo") == []
+    assert len(each_book.reviews.unjudged("test-0", shop="demo")) == len(each_book.reviews.unjudged("test-2")) == 2
+    keep(each_book, a_review(stars=2))
+    assert [state.review_id for state in each_book.reviews.unjudged("test-1", shop="demo")] == [1]
+
+
+def test_a_second_opinion_counts_as_judged_and_is_not_written_over(each_book: Casebook) -> None:
+    (review_id,) = keep(each_book, a_review())
+    judge(each_book, rules="test-1+second")
+    assert each_book.reviews.unjudged("test-1", shop="demo") == []
+    state = each_book.reviews.states(review_id)[-1]
+    each_book.verdicts.add([(state.id, a_verdict(rules="test-1"))], at=NOON)
+    newest = each_book.verdicts.newest(state.id)
+    assert newest is not None and newest.rules == "test-1+second"
