@@ -17,7 +17,7 @@ from sentiment.judge import RULES
 from sentiment.lexicon import rows
 from sentiment.lines import review_from
 from sentiment.suspicion.opinion import opinions
-from sentiment.suspicion.score import COUNTER, name_of
+from sentiment.suspicion.score import COUNTER, name_of, scoring
 from sentiment.training.corpora import read_rows
 
 SOURCE = "pools"
@@ -96,7 +96,8 @@ def write_rates(table: Path, counted: Sequence[Counted]) -> None:
 
 def _names() -> list[str]:
     """The signals a text alone can show."""
-    return [row["name"] for row in rows("grammar.tsv") if row["group"] != COUNTER]
+    ruled = [row["name"] for row in rows("grammar.tsv") if row["group"] != COUNTER]
+    return ruled + [f"heard_{code}" for code in scoring()["heard"]["groups"]]
 
 
 def _counted(pool: Pool, data: Path, show: Callable[[str, int, int], None]) -> Counted:

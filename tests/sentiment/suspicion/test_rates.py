@@ -4,6 +4,7 @@ from sentiment.lexicon import numbers, rows
 from sentiment.suspicion.rates import Rate, base_rate, base_rates, rate_note
 
 NAMES = {row["name"] for row in rows("grammar.tsv")} | set(numbers("scoring.toml")["weights"])
+NAMES |= {f"heard_{code}" for code in numbers("scoring.toml")["heard"]["groups"]}
 
 
 def test_a_share_is_what_was_counted():
