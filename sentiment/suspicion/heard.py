@@ -13,9 +13,10 @@ from sentiment.text import Folded
 
 def heard_many(plain: Sequence[Folded], parts: Sequence[int], said: Sequence[Sequence[Signal]]) -> list[list[Signal]]:
     """The signals of wording of each unveiled text, in order; `said` is what the grammar found in it."""
+    least = scoring()["heard"]["least"]
     columns = zip(plain, parts, said, motives_many(plain), strict=True)
     return [
-        [_signal(text, part, motive) for motive in motives if _counts(motive, own)]
+        [_signal(text, part, motive) for motive in motives if _weight(motive) >= least and _counts(motive, own)]
         for text, part, own, motives in columns
     ]
 
@@ -30,16 +31,19 @@ def _counts(motive: Motive, own: Sequence[Signal]) -> bool:
 
 
 def _signal(text: Folded, part: int, motive: Motive) -> Signal:
-    table = scoring()["heard"]
-    weight = round(table["heeded"] + (table["firm"] - table["heeded"]) * motive.sure, 4)
     start, end = text.span(motive.start, motive.end)
     finding = Finding(
         code=motive.code,
         quote=text.text[start:end],
         start=start,
         end=end,
-        weight=weight,
+        weight=_weight(motive),
         part=part,
         note=f"heard_{motive.code}",
     )
-    return Signal(finding, table["groups"][motive.code])
+    return Signal(finding, scoring()["heard"]["groups"][motive.code])
+
+
+def _weight(motive: Motive) -> float:
+    table = scoring()["heard"]
+    return round(float(table["heeded"] + (table["firm"] - table["heeded"]) * motive.sure), 4)
