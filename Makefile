@@ -33,6 +33,7 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt pyproject.toml
 train: $(VENV)/.dev
 	$(PIP) -e ".[teacher]"
 	$(BIN)/python -m sentiment.training train --data $(DATA)
+	$(BIN)/python -m sentiment.training motives --data $(DATA)
 
 # Speeds as ratios to SnowNLP's in the same run; ROWS=file.jsonl for rows of your own.
 benchmark: $(VENV)/.dev

@@ -278,6 +278,7 @@ def make_desk(house: House) -> Any:
         mail_link=lambda person, url: mail_link(house, person, url),
         automatic=lambda shop: shop.platform in automatic,
         limit=lambda shop: characters(shop.platform),
+        events=lambda shop, now: [house.book.posts.shown(shop.key, one) for one in bursts(house, shop)],
     )
 
 

@@ -15,7 +15,7 @@ from sentiment.deciding import Words
 from sentiment.history import History
 from sentiment.holding import Said, holding
 from sentiment.mismatch import mismatch
-from sentiment.model import WEIGHTS
+from sentiment.model import MOTIVES, WEIGHTS
 from sentiment.network import Floats
 from sentiment.polarity import ORDER, Reader, Reading, likeliest, shipped, starred
 from sentiment.safety import safety
@@ -25,7 +25,9 @@ from sentiment.text import READ, Folded, fold_parts
 from sentiment.wanted import wanted
 
 # Which written rules made a verdict; counts up when a rule changes its answer.
-WRITTEN = 8
+WRITTEN = 9
+# So many digits of the ear's name are in there, too.
+EAR = 6
 # Reviews are read together, because most of what one costs is then paid once; the bounds keep memory small.
 REVIEWS_AT_ONCE = 512
 CHARACTERS_AT_ONCE = 100_000
@@ -38,7 +40,7 @@ Parts = tuple[Folded, ...]
 
 def rules(name: str, scoring: Scoring | None = None) -> str:
     """What `Verdict.rules` says of verdicts whose polarity a reader of this name read, weighed by this scoring."""
-    return f"{name}-{WRITTEN}{(scoring or shipped_scoring()).mark}"
+    return f"{name}-{WRITTEN}.{MOTIVES[:EAR]}{(scoring or shipped_scoring()).mark}"
 
 
 # What verdicts of the shipped reader carry, known without loading it.

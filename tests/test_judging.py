@@ -231,6 +231,12 @@ def test_a_burst_is_told_with_what_explains_it(house: House) -> None:
     assert {one.product for one in found} == {None, "p-1"}
     assert {(one.first, one.last, one.negatives) for one in found} == {(NOON.date(), NOON.date(), 7)}
     assert {one.explanations for one in found} == {("bad_batch",)}
+    house.book.cases.open_due(thinking_of(house, a_shop()).rules, at=NOON)
+    told = [house.book.posts.shown("demo", one) for one in found]
+    assert {(one.product_id, one.product, len(one.case_ids)) for one in told} == {
+        (None, None, 7),
+        ("p-1", "保温杯", 7),
+    }
 
 
 def test_a_tick_costs_what_is_new_and_not_what_is_old(house: House) -> None:

@@ -19,11 +19,13 @@ from casebook.store.counting import EARLY, NEGATIVE, OTHER, count, goods_of, lea
 from casebook.store.engine import Part
 from casebook.store.reviews import CURRENT, NEWEST
 from casebook.store.texts import Likeness, drop_unused, join_texts, places, take_index
-from casebook.tables import copy_texts, post_days, posts, review_states, reviews, shops, verdicts
+from casebook.tables import cases, copy_texts, post_days, posts, products, review_states, reviews, shops, verdicts
+from casebook.views import Event
 
 EARLY_AT_MOST = 5_000
 NAMED_AT_MOST = 500
 FORGOTTEN_AT_ONCE = 1_000
+SHOWN = ("first", "last", "negatives", "usual", "share", "usual_share", "explanations")
 SAME = ("goods", "day", "buyer", "kind", "slow", "time")
 
 
@@ -121,6 +123,24 @@ class Posts(Part):
                 for aspect in {one.aspect for one in said if one.polarity == "neg"}:
                     found[day][aspect] += 1
         return {day: dict(causes) for day, causes in found.items()}
+
+    def shown(self, shop: str, burst: Any) -> Event:
+        """A burst as the desk shows it: with its product's name, and the newest case of each of its reviews (500)."""
+        inside = (posts.c.kind > OTHER, posts.c.day.between(burst.first.toordinal(), burst.last.toordinal()))
+        newest = (
+            select(func.max(cases.c.id))
+            .join(posts, posts.c.review_id == cases.c.review_id)
+            .where(cases.c.shop == shop, *inside)
+            .group_by(cases.c.review_id)
+        )
+        if burst.product is not None:
+            newest = newest.where(posts.c.goods == goods_of(shop, burst.product))
+        named = select(products.c.name).where(products.c.shop == shop, products.c.external_id == burst.product)
+        with self.read() as connection:
+            name = connection.execute(named).scalar()
+            case_ids = sorted(connection.execute(newest.limit(NAMED_AT_MOST)).scalars())
+        said = {one: getattr(burst, one) for one in SHOWN}
+        return Event(shop=shop, product_id=burst.product, product=name, case_ids=tuple(case_ids), **said)
 
     def forget(self, *, before: datetime) -> int:
         """Drops what was last seen to change before then; how many reviews."""

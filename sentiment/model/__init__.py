@@ -1,3 +1,4 @@
-"""The trained weights: arrays without code, and the name verdicts carry of them."""
+"""The trained weights: arrays without code, and the names verdicts carry of them."""
 
 WEIGHTS = "650765287d5a"
+MOTIVES = "288a04dcde1a"

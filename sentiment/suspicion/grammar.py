@@ -53,7 +53,11 @@ def signals(folded: Folded, part: int) -> list[Signal]:
 
 def signals_many(folded: Sequence[Folded], parts: Sequence[int]) -> list[list[Signal]]:
     """The signals of each text, in order; `parts` says which part of its review each text is."""
-    plain = unveil_many(folded)
+    return said_many(unveil_many(folded), parts)
+
+
+def said_many(plain: Sequence[Folded], parts: Sequence[int]) -> list[list[Signal]]:
+    """The same for texts that are unveiled already."""
     needs, rules = _grammar()
     found: list[list[Signal]] = [[] for _ in plain]
     for row, numbers in needs.met([text.folded for text in plain]).items():

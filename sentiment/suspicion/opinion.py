@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from casebook.model import Copies, Finding, Review, Suspicion
 from sentiment.content import content
 from sentiment.suspicion.buyer import dated, of_buyers
-from sentiment.suspicion.grammar import Signal, signals_many
+from sentiment.suspicion.evasion import unveil_many
+from sentiment.suspicion.grammar import Signal, said_many
+from sentiment.suspicion.heard import heard_many
 from sentiment.suspicion.score import scoring, weigh
 from sentiment.suspicion.scoring import Scoring
 from sentiment.suspicion.timing import is_negative, timed
@@ -69,7 +71,10 @@ def opinions(reviews: Sequence[Review], history: History, *, by: Scoring | None 
 
 def _said(folded: Sequence[Sequence[Folded]], kinds: Sequence[Sequence[str]]) -> list[list[Signal]]:
     read = [(row, part) for row, own in enumerate(kinds) for part, kind in enumerate(own) if kind != "default"]
-    found = signals_many([folded[row][part] for row, part in read], [part for _, part in read])
+    plain = unveil_many([folded[row][part] for row, part in read])
+    parts = [part for _, part in read]
+    ruled = said_many(plain, parts)
+    found = [[*own, *heard] for own, heard in zip(ruled, heard_many(plain, parts, ruled), strict=True)]
     said: list[list[Signal]] = [[] for _ in kinds]
     for (row, _), signals in zip(read, found, strict=True):
         said[row] += signals

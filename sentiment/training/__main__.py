@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     about.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
     about.add_argument("--table", type=Path, help="sentences of our own, as in tests/sentiment/aspects.tsv")
     about.set_defaults(run=_aspects)
+    hear = verbs.add_parser("motives", help="train the ear for motives", epilog="motives --data DIR")
+    hear.add_argument("--data", type=Path, required=True, help="folder with train/")
+    hear.add_argument("--output", type=Path, default=Path("sentiment/model"))
+    hear.set_defaults(run=_motives)
     _suspicion_verbs(verbs)
     return parser
 
@@ -68,6 +72,13 @@ def _train(asked: argparse.Namespace) -> None:
     model, keys = make(asked.data, asked.work, teacher=not asked.alone, say=asked.say)
     name = ship(model, keys, output=asked.output)
     print(f"weights {name}: {len(keys)} n-grams, flag at {model.flag_at:.2f}, unsure below {model.unsure_below:.3f}")
+
+
+def _motives(asked: argparse.Namespace) -> None:
+    from sentiment.training.hearing import make, ship
+
+    ear, keys = make(asked.data, asked.say)
+    print(f"motives {ship(ear, keys, output=asked.output)}: {len(keys)} n-grams")
 
 
 def _told(stage: str, done: int, total: int) -> None:

@@ -11,8 +11,20 @@ from sentiment.grams import Numbers
 from sentiment.network import Dense
 from sentiment.polarity import LAYERS, Model
 
-WEIGHTS = "weights.npz"
-NAMED = '"""The trained weights: arrays without code, and the name verdicts carry of them."""\n\nWEIGHTS = "{}"\n'
+WEIGHTS, MOTIVES = "weights.npz", "motives.npz"
+NAMED = '''"""The trained weights: arrays without code, and the names verdicts carry of them."""
+
+WEIGHTS = "{}"
+MOTIVES = "{}"
+'''
+
+
+def name_all(output: Path) -> tuple[str, str]:
+    """Writes the names of what lies there: the first 12 digits of each file's SHA-256, "" where there is none."""
+    files = [output / WEIGHTS, output / MOTIVES]
+    weights, motives = (sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "" for path in files)
+    (output / "__init__.py").write_text(NAMED.format(weights, motives), encoding="utf-8")
+    return weights, motives
 
 
 def ship(model: Model, keys: Numbers, *, output: Path) -> str:
@@ -34,6 +46,4 @@ def ship(model: Model, keys: Numbers, *, output: Path) -> str:
         unsure_below=np.float64(model.unsure_below),
         **{f"{name}_{part}": getattr(layer, part) for name, layer in layers.items() for part in Dense.__slots__},
     )
-    name = sha256((output / WEIGHTS).read_bytes()).hexdigest()[:12]
-    (output / "__init__.py").write_text(NAMED.format(name), encoding="utf-8")
-    return name
+    return name_all(output)[0]

@@ -69,7 +69,7 @@ def train(lessons: Lessons, keys: Numbers, state: State, *, plan: Plan, say: Say
             cut = _hidden(grid([lessons.folded[index] for index in chosen], network.look_up), dice)
             loss, slopes = _learn(network, cut, lessons.only(chosen))
             state.step += 1
-            _adam(state, slopes, rate=RATE * min(state.step / WARM, 1 - (state.step - 1) / steps))
+            adam(state, slopes, rate=RATE * min(state.step / WARM, 1 - (state.step - 1) / steps))
             smooth = loss if not smooth else 0.98 * smooth + 0.02 * loss
             say(state.step, steps, smooth)
         state.epoch += 1
@@ -134,20 +134,20 @@ class Slopes:
 
 def _slopes(network: Network, cut: Grid, heard: Heard, features: Floats, wanted: Floats) -> Slopes:
     layers: Parameters = {}
-    rise = _back(network.text, "text", (features, wanted), layers)
+    rise = back(network.text, "text", (features, wanted), layers)
     turned = (heard.turn.count > 0)[:, None]
     rises = Rises(
-        whole=_back(network.whole, "whole", (heard.whole.vector, rise[:, WHOLE]), layers),
-        turn=_back(network.clause, "clause", (heard.turn.vector, rise[:, TURN] * turned), layers),
-        clause=_back(network.clause, "clause", (heard.clause.vector, clause_rise(heard, rise)), layers),
+        whole=back(network.whole, "whole", (heard.whole.vector, rise[:, WHOLE]), layers),
+        turn=back(network.clause, "clause", (heard.turn.vector, rise[:, TURN] * turned), layers),
+        clause=back(network.clause, "clause", (heard.clause.vector, clause_rise(heard, rise)), layers),
     )
     every, own = by_position(per_sum(heard, rises, network.scale[:-1]), cut, heard)
     found = grams(cut)
     slope = every.take(found.at, axis=0) + own.take(found.at, axis=0) * (found.clause >= 0)[:, None]
-    return Slopes(layers, *_summed(found.number, slope))
+    return Slopes(layers, *summed(found.number, slope))
 
 
-def _back(layer: Dense, name: str, given_wanted: tuple[Floats, Floats], slopes: Parameters) -> Floats:
+def back(layer: Dense, name: str, given_wanted: tuple[Floats, Floats], slopes: Parameters) -> Floats:
     """Adds the slopes of a layer's arrays; gives the rise with what it was given."""
     given, wanted = given_wanted
     hidden = np.maximum(given @ layer.inner + layer.inner_bias, 0)
@@ -164,14 +164,15 @@ def _back(layer: Dense, name: str, given_wanted: tuple[Floats, Floats], slopes: 
     return layer.back(given, wanted)
 
 
-def _summed(number: Numbers, slope: Floats) -> tuple[Integers, Floats]:
+def summed(number: Numbers, slope: Floats) -> tuple[Integers, Floats]:
+    """The numbers met, sorted, and the sum of the slopes of each."""
     order = np.argsort(number, kind="stable")
     ordered = number[order]
     first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     return ordered[first].astype(np.int64), np.add.reduceat(slope[order], first)
 
 
-def _adam(state: State, slopes: Slopes, *, rate: float) -> None:
+def adam(state: State, slopes: Slopes, *, rate: float) -> None:
     """One step of Adam (Kingma and Ba 2015) for the layers, of plain descent for what n-grams say; in place."""
     for name, slope in slopes.layers.items():
         _move(state, name, slope, rate=rate)

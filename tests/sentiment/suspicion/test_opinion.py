@@ -12,7 +12,8 @@ QUALITY = {"irrelevant", "star_mismatch", "wrong_order"}
 @pytest.mark.parametrize("row", table("honest.tsv"), ids=lambda row: row["text"])
 def test_a_furious_honest_buyer_is_not_flagged(row):
     said = an_opinion(row["text"], stars=int(row["stars"]))
-    assert said.level is Level.NONE or codes(said) <= QUALITY
+    soft = all(reason.note.startswith("heard_") for reason in said.reasons)
+    assert said.level is Level.NONE or codes(said) <= QUALITY or (said.level is Level.HINT and soft)
 
 
 @pytest.mark.parametrize("row", table("honest.tsv"), ids=lambda row: row["text"])
