@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from casebook.model import Finding
 from sentiment.lexicon import filled, rows, terms
@@ -33,17 +33,20 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of `grammar.tsv`: what is meant, how much it weighs, and whose words would cancel it."""
+    """One row of `grammar.tsv`: what is meant, how much it weighs, and whose words would cancel it ("" nobody's).
+
+    Expressions are compiled when a text first needs them: all of them take half a second, most texts need few.
+    """
 
     name: str
     code: str
     group: str
     weight: float
     hard: bool
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    guard: re.Pattern[str] | None
-    told: re.Pattern[str] | None
+    pattern: str
+    unless: str
+    guard: str
+    told: str
 
 
 def signals(folded: Folded, part: int) -> list[Signal]:
@@ -81,9 +84,9 @@ def _overlap(one: Finding, other: Finding) -> bool:
 
 def _said(rule: Rule, plain: Folded, part: int) -> Iterator[Signal]:
     # The first occurrence that stands is enough: repeating a demand does not make it another one.
-    for match in rule.pattern.finditer(plain.folded):
+    for match in _expression(rule.pattern).finditer(plain.folded):
         start, end = match.span()
-        if rule.unless and rule.unless.search(plain.folded, start, end):
+        if rule.unless and _expression(rule.unless).search(plain.folded, start, end):
             continue
         if rule.guard and _around(rule.guard, plain.folded, match):
             if rule.told and _around(rule.told, plain.folded, match):
@@ -94,8 +97,8 @@ def _said(rule: Rule, plain: Folded, part: int) -> Iterator[Signal]:
         return
 
 
-def _around(said: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    return said.search(text, max(0, match.start() - BEFORE), match.end() + AFTER) is not None
+def _around(said: str, text: str, match: re.Match[str]) -> bool:
+    return _expression(said).search(text, max(0, match.start() - BEFORE), match.end() + AFTER) is not None
 
 
 def _finding(
@@ -121,12 +124,17 @@ def _rule(row: dict[str, str], known: dict[str, str]) -> Rule:
         group=row["group"],
         weight=float(row["weight"]),
         hard=row["hard"] == "yes",
-        pattern=re.compile(filled(row["pattern"], known)),
-        unless=_compiled(row["unless"], known),
-        guard=_compiled(row["guard"], known),
-        told=_compiled("|".join(piece for piece in TELLING if piece in row["guard"]) or "-", known),
+        pattern=filled(row["pattern"], known),
+        unless=_written(row["unless"], known),
+        guard=_written(row["guard"], known),
+        told=_written("|".join(piece for piece in TELLING if piece in row["guard"]) or "-", known),
     )
 
 
-def _compiled(pattern: str, known: dict[str, str]) -> re.Pattern[str] | None:
-    return None if pattern == "-" else re.compile(filled(pattern, known))
+def _written(pattern: str, known: dict[str, str]) -> str:
+    return "" if pattern == "-" else filled(pattern, known)
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

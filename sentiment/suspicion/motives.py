@@ -91,12 +91,13 @@ def heard(ear: Ear, cut: Grid) -> Heard:
     """Every stretch of a batch with its odds."""
     begin, end, row = _windows(cut)
     # Sums of bytes stay exact in whole numbers; while training they are fractions.
-    exact = np.float64 if ear.said.dtype.kind == "f" else np.int32
-    total: NDArray[Any] = np.zeros((len(cut.joined) + 1, ear.said.shape[1]), dtype=exact)
+    few, many = (np.float64, np.float64) if ear.said.dtype.kind == "f" else (np.int16, np.int32)
+    total: NDArray[Any] = np.zeros((len(cut.joined) + 1, ear.said.shape[1]), dtype=few)
     for kind in cut.kinds:
-        np.add(total[1:], ear.said.take(kind.number, axis=0), out=total[1:])
-    running = np.cumsum(total, axis=0)
-    return Heard(begin, end, row, ear.odds((running[end] - running[begin]).astype(np.float32)))
+        total[1:] += ear.said.take(kind.number, axis=0)
+    running: NDArray[Any] = np.cumsum(total, axis=0, dtype=many)
+    summed = np.subtract(running[end], running[begin], dtype=np.float32)
+    return Heard(begin, end, row, ear.odds(summed))
 
 
 def _windows(cut: Grid) -> tuple[Integers, Integers, Integers]:
