@@ -9,10 +9,10 @@ from sqlalchemy import Connection, func, select
 
 from casebook.codec import noun
 from casebook.correction import Correction, Labelled
-from casebook.errors import MoveRefused, NotFound
 from casebook.model import Polarity, Review
 from casebook.store.engine import Part, take_turn
-from casebook.tables import corrections, review_states, reviews, verdicts
+from casebook.store.verdicts import shown
+from casebook.tables import corrections, review_states, reviews
 
 
 class Corrections(Part):
@@ -24,7 +24,7 @@ class Corrections(Part):
         Raises NotFound for no such verdict, MoveRefused when the review has changed since.
         """
         with self.write() as connection:
-            row = _verdict(connection, verdict_id)
+            row = shown(connection, verdict_id, "correct")
             # Two presses of one button are one word.
             take_turn(connection, f"correction of review {row.review_id}")
             last = corrections_of(connection, row.review_id)[-1:]
@@ -53,22 +53,6 @@ def corrections_of(connection: Connection, review_id: int) -> tuple[Correction, 
     """Everything people said of the verdicts on a review, oldest first."""
     query = select(corrections).where(corrections.c.review_id == review_id).order_by(corrections.c.id)
     return tuple(_correction(row) for row in connection.execute(query).mappings())
-
-
-def _verdict(connection: Connection, verdict_id: int) -> Any:
-    query = (
-        select(verdicts.c.state_id, verdicts.c.polarity, verdicts.c.rules)
-        .add_columns(review_states.c.review_id, reviews.c.seq == review_states.c.seq)
-        .join(review_states, review_states.c.id == verdicts.c.state_id)
-        .join(reviews, reviews.c.id == review_states.c.review_id)
-        .where(verdicts.c.id == verdict_id)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise NotFound(f"verdict {verdict_id}")
-    if not row[-1]:
-        raise MoveRefused(f"correct verdict {verdict_id}", "the review changed meanwhile", do="read it again")
-    return row
 
 
 def _same(last: tuple[Correction, ...], row: Any, said: Polarity | None) -> bool:

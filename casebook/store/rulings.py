@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from casebook.codec import noun, plain
-from casebook.errors import MoveRefused, NotFound
+from casebook.errors import MoveRefused
 from casebook.model import Level, Review, Ruled, Suspicion, Verdict
 from casebook.ruling import Rates, RuledReview, Ruling, may_be_ruled, standing, written_reason
 from casebook.store.engine import Part, take_turn
 from casebook.store.reviews import CURRENT, NEWEST
+from casebook.store.verdicts import shown
 from casebook.tables import review_states, reviews, rulings, verdicts
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
@@ -31,7 +32,7 @@ class Rulings(Part):
         """
         said = "" if ruled is None else written_reason(reason)
         with self.write() as connection:
-            row = _verdict(connection, verdict_id)
+            row = shown(connection, verdict_id, "rule on")
             suspicion = noun(Verdict, row.verdict).suspicion
             if not may_be_ruled(suspicion):
                 raise MoveRefused(f"rule on verdict {verdict_id}", "nothing is suspected")
@@ -90,22 +91,6 @@ def _ruled(rows: Any) -> Iterator[RuledReview]:
         if ruled is not None:
             review = noun(Review, own[-1]["review"])
             yield RuledReview(review=review, suspicion=found[-1].suspicion, ruled=ruled, rules=found[-1].rules)
-
-
-def _verdict(connection: Connection, verdict_id: int) -> Any:
-    query = (
-        select(verdicts.c.state_id, verdicts.c.verdict, verdicts.c.rules)
-        .add_columns(review_states.c.review_id, reviews.c.seq == review_states.c.seq)
-        .join(review_states, review_states.c.id == verdicts.c.state_id)
-        .join(reviews, reviews.c.id == review_states.c.review_id)
-        .where(verdicts.c.id == verdict_id)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise NotFound(f"verdict {verdict_id}")
-    if not row[-1]:
-        raise MoveRefused(f"rule on verdict {verdict_id}", "the review changed meanwhile", do="read it again")
-    return row
 
 
 def ruling_from(row: Any) -> Ruling:

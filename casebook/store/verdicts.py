@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from casebook.codec import noun, plain
+from casebook.errors import MoveRefused, NotFound
 from casebook.model import SECOND, State, Suspicion, Verdict
 from casebook.store.engine import Part, take_turn
 from casebook.store.reviews import CURRENT, NEWEST, state_from
@@ -129,3 +130,23 @@ def judged_from(row: Any) -> Judged:
     """The verdict a row of verdicts holds."""
     verdict = noun(Verdict, row["verdict"])
     return Judged(id=row["id"], state_id=row["state_id"], judged_at=row["judged_at"], verdict=verdict)
+
+
+def shown(connection: Connection, verdict_id: int, do: str) -> Any:
+    """The row of a verdict a person was shown, with its review; NotFound where there is none.
+
+    Raises MoveRefused, which says that they wanted to `do` something to it, when the review has changed since.
+    """
+    query = (
+        select(verdicts.c.state_id, verdicts.c.polarity, verdicts.c.rules, verdicts.c.verdict)
+        .add_columns(review_states.c.review_id, reviews.c.seq == review_states.c.seq)
+        .join(review_states, review_states.c.id == verdicts.c.state_id)
+        .join(reviews, reviews.c.id == review_states.c.review_id)
+        .where(verdicts.c.id == verdict_id)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound(f"verdict {verdict_id}")
+    if not row[-1]:
+        raise MoveRefused(f"{do} verdict {verdict_id}", "the review changed meanwhile", do="read it again")
+    return row
