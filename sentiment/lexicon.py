@@ -17,7 +17,12 @@ BRACES = re.compile(r"[{}]")
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of `words/NAME` by column; `#` lines (source, licence, notes) and empty lines are left out."""
-    lines = [line for line in _text(name).splitlines() if line.strip() and not line.startswith("#")]
+    return table(_text(name))
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """The rows of a table by column; `#` lines and empty lines are left out."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     columns = lines[0].split("\t")
     return [dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:]]
 

@@ -126,8 +126,7 @@ class Network:
 
     def look_up(self, keys: Numbers) -> Numbers:
         """Numbers of the known n-grams, 0 for the others."""
-        place = self.places.take(keys >> MARK_BITS)
-        return np.where((place & 0xFF) == mark(keys), place >> MARK_BITS, 0)
+        return numbers(self.places, keys)
 
     def hear(self, cut: Grid) -> Heard:
         """Pools and scores a batch of at least one text."""
@@ -172,6 +171,12 @@ def _behind(total: Floats, cut: Grid) -> Floats:
         ends = np.column_stack([cut.turn[turned], cut.begins[1:][turned]]).ravel()
         behind[turned] = np.add.reduceat(total, ends)[::2]
     return behind
+
+
+def numbers(table: Numbers, keys: Numbers) -> Numbers:
+    """What the look-up table says of n-grams: the numbers of those it knows, 0 for the others."""
+    place = table.take(keys >> MARK_BITS)
+    return np.where((place & 0xFF) == mark(keys), place >> MARK_BITS, 0)
 
 
 def mark(keys: Numbers) -> Numbers:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.grams import MARK_BITS, MARKS, Grid, Integers, Numbers, grid
-from sentiment.network import Dense, Floats, mark, places
+from sentiment.grams import MARKS, Grid, Integers, Numbers, grid
+from sentiment.network import Dense, Floats, numbers, places
 from sentiment.text import Folded
 
 CODES = ("extortion", "pro_bad_reviewer", "competitor", "improper_purpose", "abuse", "ad_contact", "brushing")
@@ -42,8 +42,7 @@ class Ear:
 
     def look_up(self, keys: Numbers) -> Numbers:
         """Numbers of the known n-grams, 0 for the others."""
-        place = self.places.take(keys >> MARK_BITS)
-        return np.where((place & 0xFF) == mark(keys), place >> MARK_BITS, 0)
+        return numbers(self.places, keys)
 
     def odds(self, total: Floats) -> Floats:
         """Log-odds of each code against everything else, one row a sum of n-grams."""

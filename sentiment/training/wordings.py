@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sentiment.lexicon import table
 from sentiment.suspicion.evasion import unveil_many
 from sentiment.text import fold_many
 
@@ -70,7 +71,4 @@ def _folded(said: Iterable[tuple[str, str]]) -> Iterator[Wording]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("sentiment").joinpath("training", name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    columns = lines[0].split("\t")
-    return [dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:]]
+    return table(files("sentiment").joinpath("training", name).read_text(encoding="utf-8"))
