@@ -10,16 +10,16 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from casebook import front
 from casebook.commands import parser
 from casebook.errors import HuipingError, NotFound, SettingError
-from casebook.model import Shop, Source
+from casebook.front import open_house
 from casebook.passes import two_passes
 from casebook.settings import read_settings
 from casebook.terminal import (
@@ -36,7 +36,6 @@ from casebook.terminal import (
     tell_rejected,
     write_bytes,
     write_documents,
-    write_lines,
 )
 
 Said = argparse.Namespace
@@ -47,7 +46,7 @@ def main(words: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     for noisy in ("apscheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    said = parser(globals()).parse_args(words)
+    said = parser({**vars(front), **globals()}).parse_args(words)
     try:
         return int(said.do(said))
     except HuipingError as exc:
@@ -64,7 +63,7 @@ def do_demo(said: Said) -> int:
 
     home = Path(said.home) if said.home else read_settings(home=said.home).home / "demo"
     home.mkdir(parents=True, exist_ok=True)
-    with DemoShop(state=home / "demoshop.json") as demoshop, _house(said, home=home, **reach(demoshop)) as house:
+    with DemoShop(state=home / "demoshop.json") as demoshop, open_house(said, home=home, **reach(demoshop)) as house:
         set_up(house.book, demoshop.url)
         with progress() as bar:
             outcome = walk(house.book, _demo_steps(house, bar), finish=said.once)
@@ -110,7 +109,7 @@ def do_import(said: Said) -> int:
     from crawler.sources.importing import import_file
     from scheduler import think
 
-    with _house(said) as house, progress() as bar:
+    with open_house(said) as house, progress() as bar:
         shop = shop_or_new(house.book, said.shop)
         report = import_file(
             house.book,
@@ -132,7 +131,7 @@ def do_records(said: Said) -> int:
     from crawler.sources.records import forget_records, take_records
     from scheduler import think
 
-    with _house(said) as house, progress() as bar:
+    with open_house(said) as house, progress() as bar:
         shop = shop_or_new(house.book, said.shop)
         if said.forget:
             print(forget_records(house.book, shop, before=said.before, buyer=said.buyer))
@@ -146,7 +145,7 @@ def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
     from scheduler import fetch, think
 
-    with _house(said) as house:
+    with open_house(said) as house:
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
@@ -214,7 +213,7 @@ def do_bundle(said: Said) -> int:
     """The evidence bundle of a case."""
     from responder.evidence import write_bundle
 
-    with _house(said) as house:
+    with open_house(said) as house:
         report = write_bundle(house.book, said.case, Path(said.output), variant=said.variant)
     talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
     return 0
@@ -231,14 +230,14 @@ def do_verify(said: Said) -> int:
 
 def do_desk(said: Said) -> int:
     """The web desk, with a sign-in link for the owner."""
-    with _house(said) as house:
+    with open_house(said) as house:
         _serve(house, with_scheduler=False)
     return 0
 
 
 def do_run(said: Said) -> int:
     """The desk with the scheduler."""
-    with _house(said) as house:
+    with open_house(said) as house:
         _serve(house, with_scheduler=True)
     return 0
 
@@ -247,7 +246,7 @@ def do_digest(said: Said) -> int:
     """The daily digest: to a file, or sent (written to the outbox where no mail server is set)."""
     from scheduler import digest_message, send_digests
 
-    with _house(said) as house:
+    with open_house(said) as house:
         shops = [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all()
         for shop in shops:
             if said.send:
@@ -262,47 +261,8 @@ def do_login(said: Said) -> int:
     """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
     from scheduler import login_link
 
-    with _house(said) as house:
+    with open_house(said) as house:
         print(login_link(house, said.email, name=said.name, role=said.role, shops=said.shops))
-    return 0
-
-
-def do_shop(said: Said) -> int:
-    """Adds a shop, or changes it; without a key, lists the shops."""
-    with _house(said) as house:
-        if said.key:
-            known = [one for one in house.book.shops.all() if one.key == said.key]
-            now = known[0] if known else Shop(key=said.key, name=said.key)
-            given = {"name": said.name, "platform": said.platform, "zone": said.zone, "signature": said.signature}
-            given["recipients"] = tuple(said.recipient) if said.recipient else None
-            house.book.shops.keep(replace(now, **{name: value for name, value in given.items() if value is not None}))
-        for one in house.book.shops.all():
-            print(f"{one.key}\t{one.name}\t{one.platform}\t{one.zone}\t{','.join(one.recipients)}")
-    return 0
-
-
-def do_source(said: Said) -> int:
-    """Adds a web shop as a source of a shop's reviews; without a name, lists the sources."""
-    with _house(said) as house:
-        if said.name:
-            if not (said.shop and said.url):
-                raise SettingError("source", f"{said.name}: shop and url are missing", do="give --shop and --url")
-            found = Source(name=said.name, shop=house.book.shops.get(said.shop).key, kind="webshop", url=said.url)
-            house.book.shops.keep_source(replace(found, recipe=said.recipe, every_minutes=said.every))
-        for one in house.book.shops.sources():
-            print(f"{one.name}\t{one.shop}\t{one.url}\t{one.recipe}\tevery {one.every_minutes} min")
-    return 0
-
-
-def do_cases(said: Said) -> int:
-    """The cases that wait, most urgent first."""
-    with _house(said) as house:
-        shops = [said.shop] if said.shop else [one.key for one in house.book.shops.all()]
-        for line in house.book.cases.inbox(shops, limit=said.limit):
-            words = line.state.review.text.replace("\n", " ")[:40]
-            case = line.case
-            stars = line.state.review.stars
-            print(f"{case.id}\ttier {case.tier}\t{case.status}\t{stars or '-'}★\t{case.cause or ''}\t{words}")
     return 0
 
 
@@ -316,22 +276,10 @@ def do_train(said: Said) -> int:
             return train(["train", "--data", said.data or "", *told], say=bar)
     from scheduler import learn
 
-    with _house(said) as house:
+    with open_house(said) as house:
         kept, lines = learn(house, said.shop or "", said.data, forget=said.forget)
     print("\n".join(lines))
     return 0 if kept else 1
-
-
-def do_corrections(said: Said) -> int:
-    """How often people found a shop's verdicts right, week by week; or their corrections as JSON Lines."""
-    from casebook.correction import COUNTED, HEADINGS, line, table
-
-    with _house(said) as house, opened(said.output or "-", "w") as output:
-        found = house.book.corrections.of_shop(house.book.shops.get(said.shop).key)
-        if said.output:
-            return write_lines(map(line, found), output, talk)
-        show_table(COUNTED, HEADINGS, table(found, house.book.shops.get(said.shop).zone))
-    return 0
 
 
 def do_weigh(said: Said) -> int:
@@ -340,7 +288,7 @@ def do_weigh(said: Said) -> int:
     from scheduler import reweigh
     from sentiment.suspicion.reweighed import report, summary, tables
 
-    with _house(said) as house:
+    with open_house(said) as house:
         if said.forget:
             there = scorings(house.settings.scorings).forget(house.book.shops.get(said.shop).key)
             print("shipped weights again" if there else "the shipped weights were in use")
@@ -359,7 +307,7 @@ def do_doctor(said: Said) -> int:
     from responder.mail import probe
     from sentiment.ownmodel import look_over
 
-    with _house(said) as house:
+    with open_house(said) as house:
         checks: dict[str, Callable[[], Any]] = {
             "database": house.book.reviews.count,
             "mail": lambda: probe(house.settings),
@@ -383,17 +331,6 @@ def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
         finally:
             if ticking is not None:
                 ticking.shutdown(wait=True)
-
-
-@contextmanager
-def _house(said: Said, **more: Any) -> Iterator[Any]:
-    from casebook.house import House
-    from casebook.store import open_book
-
-    given = {"home": said.home, "database": said.database, **more}
-    settings = read_settings(**given)
-    with open_book(settings.database, settings.home) as book:
-        yield House(book=book, settings=settings)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,80 @@
+"""The front door's own part: opening the house for a command, and the commands that need the casebook alone."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from casebook.errors import SettingError
+from casebook.model import Shop, Source
+from casebook.settings import read_settings
+from casebook.terminal import opened, show_table, talk, write_lines
+
+Said = argparse.Namespace
+
+
+@contextmanager
+def open_house(said: Said, **more: Any) -> Iterator[Any]:
+    """The house the words of a command name: its home and database, closed again at the end."""
+    # The judge's commands start without a database: only who asks for the house pays for it.
+    from casebook.house import House
+    from casebook.store import open_book
+
+    given = {"home": said.home, "database": said.database, **more}
+    settings = read_settings(**given)
+    with open_book(settings.database, settings.home) as book:
+        yield House(book=book, settings=settings)
+
+
+def do_shop(said: Said) -> int:
+    """Adds a shop, or changes it; without a key, lists the shops."""
+    with open_house(said) as house:
+        if said.key:
+            known = [one for one in house.book.shops.all() if one.key == said.key]
+            now = known[0] if known else Shop(key=said.key, name=said.key)
+            given = {"name": said.name, "platform": said.platform, "zone": said.zone, "signature": said.signature}
+            given["recipients"] = tuple(said.recipient) if said.recipient else None
+            house.book.shops.keep(replace(now, **{name: value for name, value in given.items() if value is not None}))
+        for one in house.book.shops.all():
+            print(f"{one.key}\t{one.name}\t{one.platform}\t{one.zone}\t{','.join(one.recipients)}")
+    return 0
+
+
+def do_source(said: Said) -> int:
+    """Adds a web shop as a source of a shop's reviews; without a name, lists the sources."""
+    with open_house(said) as house:
+        if said.name:
+            if not (said.shop and said.url):
+                raise SettingError("source", f"{said.name}: shop and url are missing", do="give --shop and --url")
+            found = Source(name=said.name, shop=house.book.shops.get(said.shop).key, kind="webshop", url=said.url)
+            house.book.shops.keep_source(replace(found, recipe=said.recipe, every_minutes=said.every))
+        for one in house.book.shops.sources():
+            print(f"{one.name}\t{one.shop}\t{one.url}\t{one.recipe}\tevery {one.every_minutes} min")
+    return 0
+
+
+def do_cases(said: Said) -> int:
+    """The cases that wait, most urgent first."""
+    with open_house(said) as house:
+        shops = [said.shop] if said.shop else [one.key for one in house.book.shops.all()]
+        for line in house.book.cases.inbox(shops, limit=said.limit):
+            words = line.state.review.text.replace("\n", " ")[:40]
+            case = line.case
+            stars = line.state.review.stars
+            print(f"{case.id}\ttier {case.tier}\t{case.status}\t{stars or '-'}★\t{case.cause or ''}\t{words}")
+    return 0
+
+
+def do_corrections(said: Said) -> int:
+    """How often people found a shop's verdicts right, week by week; or their corrections as JSON Lines."""
+    from casebook.correction import COUNTED, HEADINGS, line, table
+
+    with open_house(said) as house, opened(said.output or "-", "w") as output:
+        found = house.book.corrections.of_shop(house.book.shops.get(said.shop).key)
+        if said.output:
+            return write_lines(map(line, found), output, talk)
+        show_table(COUNTED, HEADINGS, table(found, house.book.shops.get(said.shop).zone))
+    return 0
