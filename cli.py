@@ -303,7 +303,7 @@ def do_weigh(said: Said) -> int:
 
 def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
-    from crawler.recipe import read_recipe
+    from crawler.cookbook import read_recipe
     from responder.mail import probe
     from sentiment.ownmodel import look_over
 

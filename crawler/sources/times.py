@@ -18,7 +18,7 @@ EPOCH = re.compile(r"\d{10}|\d{13}", re.ASCII)
 EARLY = timedelta(days=1)
 
 
-def read_time(value: object, zone: str) -> datetime:
+def read_time(value: object, zone: str, *, order: str = "") -> datetime:
     """The time in UTC; one without offset is in `zone`, a date alone is its midnight there.
 
     Known are 2016-06-29 18:52:01, 2016/6/29 18:52, 2016年6月29日, ISO 8601 and epoch seconds or
@@ -33,7 +33,7 @@ def read_time(value: object, zone: str) -> datetime:
     return _moment(written, zone, said)
 
 
-def find_time(text: str, zone: str) -> datetime | None:
+def find_time(text: str, zone: str, *, order: str = "") -> datetime | None:
     """The first written time inside a longer text in UTC; None when there is none."""
     written = WRITTEN.search(text)
     return None if written is None else _moment(written, zone, text)

@@ -1,0 +1,190 @@
+"""Asks a page, or a part of it, for what stands there: CSS or XPath in HTML, JMESPath in JSON."""
+
+from __future__ import annotations
+
+import json as json_
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Protocol
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from parsel import Selector
+
+from casebook.errors import SettingError
+
+XPATH = "xpath:"
+SHOWN_PART = re.compile(r"::(?:attr\([^)]*\)|text)\s*$")
+# Elements that end a line where they stand, as a browser shows them.
+BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
+HIDDEN = frozenset({"script", "style", "template", "noscript"})
+
+
+class Block(Protocol):
+    """A page, or one container of it."""
+
+    def value(self, query: str, *, besides: frozenset[Any] = ...) -> str | None:
+        """The words of the first thing found that is not in `besides`, line breaks kept; None where there is none."""
+
+    def values(self, query: str) -> list[str]:
+        """Every thing found, as the page gives it."""
+
+    def blocks(self, query: str) -> list[Block]:
+        """Every thing found, to be asked further."""
+
+    def is_in(self, others: frozenset[Any]) -> bool:
+        """True when this is one of the others or stands inside one."""
+
+    @property
+    def key(self) -> Any:
+        """What this is known by in a set of others."""
+
+
+class HtmlBlock:
+    """A part of an HTML page."""
+
+    def __init__(self, selector: Selector) -> None:
+        self.selector = selector
+
+    @property
+    def key(self) -> Any:
+        """The element itself."""
+        return self.selector.root
+
+    def value(self, query: str, *, besides: frozenset[Any] = frozenset()) -> str | None:
+        """The words of the first element found, or an attribute as it is."""
+        if not query:
+            return None
+        shown = SHOWN_PART.search(query)
+        if (shown and "attr" in shown[0]) or _is_path_to_value(query):
+            return next(iter(self.values(query)), None)
+        found = self._ask(query[: shown.start()] if shown else query)
+        own = next((one for one in found if not _is_in(one.root, besides)), None)
+        return None if own is None else _shown(own)
+
+    def values(self, query: str) -> list[str]:
+        """What parsel gives: attributes, texts, or the source of elements."""
+        return [str(one) for one in self._ask(query).getall()] if query else []
+
+    def blocks(self, query: str) -> list[Block]:
+        """The elements found."""
+        return [HtmlBlock(one) for one in self._ask(query)] if query else []
+
+    def is_in(self, others: frozenset[Any]) -> bool:
+        """True for an element that is one of the others or stands inside one."""
+        return _is_in(self.selector.root, others)
+
+    def _ask(self, query: str) -> Any:
+        if query.startswith(XPATH):
+            return self.selector.xpath(query.removeprefix(XPATH))
+        return self.selector.css(query)
+
+
+class JsonBlock:
+    """A value in JSON."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
+
+    @property
+    def key(self) -> Any:
+        """Which object this is; JSON has no insides that could be taken for others."""
+        return id(self.data)
+
+    def value(self, query: str, *, besides: frozenset[Any] = frozenset()) -> str | None:
+        """The first thing found, as words."""
+        return next(iter(self.values(query)), None)
+
+    def values(self, query: str) -> list[str]:
+        """The things found that are words or numbers."""
+        return [said for said in map(_written, self._ask(query)) if said is not None]
+
+    def blocks(self, query: str) -> list[Block]:
+        """The things found, each to be asked."""
+        return [JsonBlock(one) for one in self._ask(query)]
+
+    def is_in(self, others: frozenset[Any]) -> bool:
+        """Never: JSON says what is what."""
+        return False
+
+    def _ask(self, query: str) -> list[Any]:
+        if not query:
+            return []
+        found = _compiled(query).search(self.data)
+        if found is None:
+            return []
+        return found if isinstance(found, list) else [found]
+
+
+def check_query(name: str, query: str, *, json: bool = False) -> None:
+    """Raises SettingError where the query of a recipe is none."""
+    if not query:
+        return
+    try:
+        if json:
+            _compiled(query)
+        else:
+            HtmlBlock(Selector(text="<p/>")).values(query)
+    # parsel hands on what cssselect and lxml raise, which have nothing but Exception in common.
+    except (JMESPathError, ValueError, SyntaxError) as exc:
+        raise SettingError(f"recipe, {name}", f"{query!r} is no query: {exc}") from exc
+
+
+def embedded(text: str, words: str) -> Any:
+    """The JSON that stands in a page behind these words; None where there is none."""
+    at = text.find(words)
+    while at >= 0:
+        begun = re.compile(r"[\s=:(]*(?=[{\[])").match(text, at + len(words))
+        if begun is not None:
+            try:
+                return json_.JSONDecoder().raw_decode(text, begun.end())[0]
+            except (ValueError, RecursionError):
+                pass
+        at = text.find(words, at + len(words))
+    return None
+
+
+def filled(template: str, said: Mapping[str, str]) -> str:
+    """The template with {names} replaced; what it does not know stays as it is."""
+    return re.sub(r"\{(\w+)\}", lambda found: said.get(found[1], found[0]), template)
+
+
+@lru_cache(maxsize=512)
+def _compiled(query: str) -> Any:
+    return jmespath.compile(query)
+
+
+def _written(value: Any) -> str | None:
+    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+        return None
+    return str(value)
+
+
+def _is_path_to_value(query: str) -> bool:
+    return query.startswith(XPATH) and bool(re.search(r"(?:@[\w-]+|text\(\)|\))\s*$", query))
+
+
+def _is_in(root: Any, others: frozenset[Any]) -> bool:
+    return bool(others) and (root in others or any(above in others for above in root.iterancestors()))
+
+
+def _shown(element: Selector) -> str:
+    pieces: list[str] = []
+    _gather(element.root, pieces)
+    # Indentation is the page's, blanks between words are the buyer's.
+    text = "\n".join(line.strip() for line in "".join(pieces).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _gather(element: Any, pieces: list[str]) -> None:
+    if not isinstance(element.tag, str) or element.tag in HIDDEN:
+        return
+    pieces.append(element.text or "")
+    for inner in element:
+        if inner.tag in BREAKS:
+            pieces.append("\n")
+        _gather(inner, pieces)
+        if inner.tag in BREAKS and inner.tag != "br":
+            pieces.append("\n")
+        pieces.append(inner.tail or "")
