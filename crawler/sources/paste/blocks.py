@@ -1,0 +1,134 @@
+"""Cuts pieces of a paste into blocks, one for each review, by what every block has once: a name, an order, a time, stars."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from crawler.sources.paste.pieces import ASIDE, GAP, RULE, SIGNS, WORDS, Piece, own, short
+
+# What may stand once in each block, the surest first.
+ANCHORS = ("nick", "order_id", "time", "stars")
+# What pages write below a review, up to the next one.
+BELOW = (ASIDE, GAP, "spec", "private", "score", "url", *SIGNS)
+
+
+def blocks(found: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces of each review, in their order; of a shape nobody knows everything is one review."""
+    parts = _split(found, RULE)
+    drawn = [bool(_anchors(part)) for part in parts]
+    # A line somebody drew into their own words parts nothing.
+    if len(parts) > 1 and len(set(drawn)) > 1:
+        parts = [[Piece(WORDS, one.said) if one.kind == RULE else one for one in found]]
+    return [block for part in parts for block in _blocks(part)]
+
+
+def _blocks(part: list[Piece]) -> list[list[Piece]]:
+    anchors = _anchors(part)
+    if len(anchors) < 2:
+        return [part] if any(own(part)) else []
+    return _by_gaps(part, set(anchors)) or _cut(part, _cuts(part, anchors))
+
+
+def _anchors(part: Sequence[Piece]) -> list[int]:
+    """Where the pieces stand that each block has once; those of 追评 and replies do not count."""
+    places: dict[str, list[int]] = {kind: [] for kind in ANCHORS}
+    for at, piece in enumerate(part):
+        of_a_sign = at > 0 and part[at - 1].kind in SIGNS and not part[at - 1].said
+        if piece.kind in places and not (piece.kind == "time" and of_a_sign):
+            places[piece.kind].append(at)
+    most = max(len(some) for some in places.values())
+    # A name may be missing here and there; one that is hardly ever there is none.
+    return next((places[kind] for kind in ANCHORS if len(places[kind]) * 2 >= most), []) if most else []
+
+
+def _by_gaps(part: list[Piece], anchors: set[int]) -> list[list[Piece]]:
+    """The blocks as empty lines part them; none when these do not part reviews."""
+    chunks: list[tuple[list[Piece], int]] = []
+    start = 0
+    for end in [at for at, piece in enumerate(part) if piece.kind == GAP] + [len(part)]:
+        chunk, count = part[start:end], sum(at in anchors for at in range(start, end))
+        if count or any(own(chunk)):
+            chunks.append((chunk, count))
+        start = end
+    return [chunk for chunk, _ in chunks] if all(count == 1 for _, count in chunks) else []
+
+
+def _cuts(part: list[Piece], anchors: list[int]) -> list[int]:
+    """Where blocks begin."""
+    lead = list(own(part[: anchors[0]]))
+    below = list(own(part[_below(part, anchors[-1]) :]))
+    if lead and not below:
+        # The name or time ends each review.
+        return _ends(part, anchors)
+    wanted, cuts = _repeated(lead, part, anchors), []
+    for before, at in pairwise([-1, *anchors]):
+        cuts.append(_back(part, at, before, wanted))
+    # What stands above the first review is kept as one of its own: it may be the end of another.
+    return cuts if not any(own(part[: cuts[0]])) else [0, *cuts]
+
+
+def _repeated(lead: list[Piece], part: list[Piece], anchors: list[int]) -> Counter[str]:
+    """What stands before the first anchor and, being of the block, before the others too."""
+    wanted = Counter(piece.kind for piece in lead)
+    # Of free words only one line, a name, can be told from the end of the review above.
+    named = part[anchors[0]].kind != "nick" and bool(lead) and lead[-1].kind == WORDS
+    wanted[WORDS] = 1 if named and all(_named(part, at) for at in anchors) else 0
+    return wanted
+
+
+def _named(part: list[Piece], at: int) -> bool:
+    above = next(own(reversed(part[:at])), None)
+    return above is not None and above.kind == WORDS and short(above.said)
+
+
+def _back(part: list[Piece], at: int, before: int, wanted: Counter[str]) -> int:
+    """From an anchor back over what belongs to its block."""
+    left, cut = Counter(wanted), at
+    for place in range(at - 1, before, -1):
+        piece = part[place]
+        if piece.kind in (GAP, ASIDE):
+            continue
+        if left[piece.kind] < 1:
+            break
+        left[piece.kind] -= 1
+        cut = place
+    return cut
+
+
+def _ends(part: list[Piece], anchors: list[int]) -> list[int]:
+    cuts, end = [0], 0
+    for at in anchors[:-1]:
+        if at >= end:
+            end = _below(part, at)
+            cuts.append(end)
+    return cuts
+
+
+def _below(part: list[Piece], anchor: int) -> int:
+    """Behind the anchor and what pages write below it; a sign takes the words and the time that follow."""
+    at, open_for = anchor + 1, set[str]()
+    while at < len(part) and (part[at].kind in BELOW or part[at].kind in open_for):
+        kind = part[at].kind
+        if kind in SIGNS:
+            open_for = {"time"} if part[at].said else {WORDS, "time"}
+        elif kind in open_for:
+            open_for = open_for - {kind}
+        at += 1
+    return at
+
+
+def _cut(part: list[Piece], cuts: list[int]) -> list[list[Piece]]:
+    found = [part[start:end] for start, end in pairwise([*cuts, len(part)])]
+    return [block for block in found if any(own(block))]
+
+
+def _split(found: Sequence[Piece], kind: str) -> list[list[Piece]]:
+    parts: list[list[Piece]] = [[]]
+    for piece in found:
+        if piece.kind == kind:
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return [part for part in parts if any(own(part))]

@@ -1,0 +1,32 @@
+"""Turns a table copied with its headings into lines with labels, and other rows of cells into a line a cell. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from crawler.sources.paste.lexicon import Lexicon, fold
+
+# Stands between two rows, as pages draw it.
+BETWEEN_ROWS = "-----"
+# So many headings must be known before a line of cells is taken for headings.
+LEAST = 2
+
+
+def as_labels(lines: Sequence[str], words: Lexicon) -> Iterator[str]:
+    """The lines; each cell of a table with known headings as `heading：cell`, other cells on lines of their own."""
+    headings: list[str] = []
+    for line in lines:
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) < 2:
+            yield line
+        elif _known(cells, words) >= LEAST:
+            headings = cells
+        elif headings and len(cells) == len(headings):
+            yield BETWEEN_ROWS
+            yield from (f"{heading}：{cell}" for heading, cell in zip(headings, cells, strict=True) if cell and heading)
+        else:
+            yield from (cell for cell in cells if cell)
+
+
+def _known(cells: Sequence[str], words: Lexicon) -> int:
+    return sum(fold(cell) in words.fields for cell in cells)
