@@ -36,6 +36,7 @@ from casebook.terminal import (
     tell_rejected,
     write_bytes,
     write_documents,
+    write_lines,
 )
 
 Said = argparse.Namespace
@@ -124,6 +125,25 @@ def do_import(said: Said) -> int:
         )
         think(house, on_progress=bar)
     return tell_import(report)
+
+
+def do_paste(said: Said) -> int:
+    """Reviews copied as text from a back office or an app into the casebook, or shown as JSON Lines only."""
+    from crawler.incoming import Incoming
+    from crawler.lines import handed_lines
+    from scheduler import think
+
+    with open_house(said) as house, opened(said.input, "r") as pasted:
+        incoming = Incoming(house.book, house.settings, clock=house.clock)
+        shop = shop_or_new(house.book, said.shop)
+        handed = incoming.read_paste(shop, pasted.read(), platform=said.platform, product=said.product)
+        for number, note in handed.notes:
+            talk(f"review {number}: {note.field or 'text'}: {note.code} {note.said}".rstrip())
+        if said.dry_run:
+            return write_lines(handed_lines(incoming.reviews(handed), handed), sys.stdout, talk)
+        print(incoming.keep(handed, by=house.owner))
+        think(house)
+    return 0
 
 
 def do_records(said: Said) -> int:

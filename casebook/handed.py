@@ -60,6 +60,11 @@ class Handed:
     cards: tuple[Card, ...] = ()
 
     @property
+    def notes(self) -> list[tuple[int, Note]]:
+        """All doubts, each with the number of its card from 1."""
+        return [(number, note) for number, card in enumerate(self.cards, 1) for note in card.notes]
+
+    @property
     def faulty(self) -> bool:
         """Whether something that is to be kept must be put right first."""
         return any(card.keep and card.faults for card in self.cards)
@@ -89,7 +94,7 @@ class Incoming(Protocol):
     def read_paste(
         self, shop: Shop, text: str, *, platform: str = "", product: str = "", said: Said | None = None
     ) -> Handed:
-        """The reviews in a pasted text as cards; `said` holds by number of the card its fields, and `keep` if ticked."""
+        """The reviews in a pasted text as cards; `said` holds by its number each card's fields, and `keep`."""
 
     def read_form(self, shop: Shop, fields: Mapping[str, str], *, platform: str = "") -> Handed:
         """One review typed into a form."""

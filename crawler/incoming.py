@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from urllib.parse import quote
 
 from casebook.change import change
 from casebook.errors import InputError
-from casebook.handed import Card, Handed, Kept, Note, Said
+from casebook.handed import Card, Handed, Kept, Said
 from casebook.model import Capture, Change, CoverageRow, Product, Review, Shop
 from casebook.settings import Settings
 from crawler.sources.form import fields_from, fields_of, plain_fields, read_fields
@@ -24,6 +25,8 @@ from crawler.sources.identity import Identities
 MOST_BYTES = 200_000
 MOST_REVIEWS = 500
 KIND = "hand"
+# How bytes that are not UTF-8 come through a stream; a browser never sends them.
+HALVES = re.compile("[\ud800-\udfff]")
 # What tells one review of a paste from another; a person's later word on them makes no other review of it.
 IDENTITY = ("author", "time", "text")
 WORTH_KEEPING = (Change.NEW.value, Change.APPENDED.value, Change.EDITED.value)
@@ -91,16 +94,25 @@ class Incoming:
         """
         if handed.faulty:
             raise InputError("cards", "some fields cannot be read", do="put them right first")
-        now, chosen = self.clock(), [card for card in handed.cards if card.keep]
-        if not chosen:
-            return Kept(changes={}, dropped=len(handed.cards))
+        chosen = [card for card in handed.cards if card.keep]
+        # Those kept before need no keeping, and nobody left them out.
+        same = Counter(Change.SAME for card in handed.cards if not card.keep and card.standing == Change.SAME.value)
+        dropped = len(handed.cards) - len(chosen) - same.total()
+        return Kept(changes=same + self._keep(handed, chosen, by) if chosen else same, dropped=dropped)
+
+    def _keep(self, handed: Handed, chosen: list[Card], by: str) -> Counter[Change]:
+        now = self.clock()
         capture = _capture(handed, by, now)
-        known = self.products(handed.shop.key)
-        reviews = [self._review(handed.shop, card, known, capture) for card in chosen]
+        reviews = self.reviews(replace(handed, cards=tuple(chosen)), capture=capture.sha256)
         self.book.archive.keep(capture, handed.body)
-        changes = self.book.reviews.keep(reviews, captures=(capture,), at=now)
+        changes: Counter[Change] = self.book.reviews.keep(reviews, captures=(capture,), at=now)
         self.book.coverage.add([_coverage(handed.shop, capture, len(reviews))])
-        return Kept(changes=changes, dropped=len(handed.cards) - len(chosen))
+        return changes
+
+    def reviews(self, handed: Handed, *, capture: str | None = None) -> list[Review]:
+        """The cards as reviews."""
+        known = self.products(handed.shop.key)
+        return [self._review(handed.shop, card, known, capture) for card in handed.cards]
 
     def think(self) -> None:
         """Has what was kept judged, opened and drafted."""
@@ -115,9 +127,7 @@ class Incoming:
             fields["product"] = fields["product"] or product
             made: dict[str, Any] = {"author": fields["author"] or None, "text": fields["text"]}
             again = not identities.is_new(f"{fields['product']}\n{found.whole}")
-            external_id = identities.made(
-                product_id=fields["product"] or None, time=found.times.get("time"), **made
-            )
+            external_id = identities.made(product_id=fields["product"] or None, time=found.times.get("time"), **made)
             card = Card(external_id=external_id, fields=fields, notes=tuple(found.notes), aside=tuple(found.aside))
             cards.append(replace(card, standing="again", keep=False) if again else self._standing(shop, card))
         return cards
@@ -149,7 +159,7 @@ class Incoming:
         review_id = self.book.reviews.find(source_of(shop), external_id)
         return None if review_id is None else self.book.reviews.review(review_id)
 
-    def _review(self, shop: Shop, card: Card, known: list[Product], capture: Capture) -> Review:
+    def _review(self, shop: Shop, card: Card, known: list[Product], capture: str | None) -> Review:
         read, _ = read_fields(card.fields, shop.zone, self.clock())
         product_id, product = product_of(card.fields["product"], known)
         return Review(
@@ -158,7 +168,7 @@ class Incoming:
             shop=shop.key,
             product_id=product_id,
             product=product,
-            capture=capture.sha256,
+            capture=capture,
             **read,
         )
 
@@ -186,7 +196,9 @@ def _judged(card: Card, kept: Review | None, shop: Shop, now: datetime) -> Card:
 
 
 def _body(text: str) -> bytes:
-    body = text.encode("utf-8", "replace")
+    if HALVES.search(text):
+        raise InputError("text", "not UTF-8", do="save it as UTF-8 and try again")
+    body = text.encode()
     if not text.strip():
         raise InputError("text", "there is nothing in it", do="paste the reviews first")
     if len(body) > MOST_BYTES:

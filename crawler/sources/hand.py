@@ -22,6 +22,7 @@ LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
 ONCE = ("stars", "order_id", "product_id", "product", "url")
 OFFICE = ("nick", "order_id", "text", "time")
 SIGN_TIMES = ("appended_time", "reply_time")
+WEB = re.compile(r"https?://[^/\s]+", re.IGNORECASE)
 NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # A line of which so little is left without phones and addresses is no sentence of a buyer.
 LEFT_OF_A_LINE = 8
@@ -57,7 +58,7 @@ class _Reader:
 
     def __init__(self, block: list[Piece], *, named: bool) -> None:
         self.block = _with_name(block, named)
-        self.found = Proposed(whole="\n".join(piece.said for piece in block))
+        self.found = Proposed(whole="\n".join(piece.said for piece in own(block)))
         if self.block is not block:
             self._note("author", "unsure")
         self.section: str | None = "text"
@@ -134,8 +135,8 @@ class _Reader:
             self._aside(piece)
             if piece.kind == "stars" and piece.said != self.found.said["stars"]:
                 self._note("stars", "several", piece.said)
-        elif piece.kind == "order_id" and len(piece.said) > LONGEST_ID:
-            self._note("order_id", "bad")
+        elif len(piece.said) > LONGEST_ID or (piece.kind == "url" and not WEB.match(piece.said)):
+            self._aside(piece)
         elif piece.said:
             self.found.said[piece.kind] = piece.said
 

@@ -28,7 +28,7 @@ DAY = re.compile(r"(?:\d{4}-\d\d-\d\d)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What the page starts from: shop and platform chosen, the text, the product it is about, and a card being typed."""
+    """What the page starts from: shop and platform, the text and the product it is about, a card being typed."""
 
     shop: str = ""
     platform: str = ""
@@ -55,14 +55,20 @@ def look(visit: Visit) -> Response:
 def keep(visit: Visit) -> Response:
     """Keeps the cards that are ticked; where something cannot be read, all of them come back as they were."""
     sheet, shop = sheet_of(visit), shop_of(visit)
-    asked = {"platform": sheet.platform, "product": sheet.product, "said": said_in(visit.form)}
+    said, asked = said_in(visit.form), {"platform": sheet.platform, "product": sheet.product}
     try:
-        handed = visit.desk.incoming.read_paste(shop, sheet.text, **asked)
+        handed = visit.desk.incoming.read_paste(shop, sheet.text, said=said, **asked)
     except InputError as exc:
         return show(visit, sheet, trouble=str(exc.which))
-    if handed.faulty or not any(card.keep for card in handed.cards):
+    if handed.faulty or forgotten(handed):
         return cards(visit, sheet, handed)
     return kept(visit, handed)
+
+
+def forgotten(handed: Handed) -> bool:
+    """Whether nothing is ticked although something could be kept: nobody should lose their work by a slip."""
+    left = {card.standing for card in handed.cards if not card.keep}
+    return not any(card.keep for card in handed.cards) and bool(left - {Change.SAME.value})
 
 
 def one(visit: Visit) -> Response:

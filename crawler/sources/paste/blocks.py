@@ -1,4 +1,4 @@
-"""Cuts pieces of a paste into blocks, one for each review, by what every block has once: a name, an order, a time, stars."""
+"""Cuts pieces of a paste into blocks, one a review, by what each has once: a name, an order, a time, stars. Pure."""
 
 from __future__ import annotations
 
@@ -26,17 +26,51 @@ def blocks(found: Sequence[Piece]) -> list[list[Piece]]:
 
 def _blocks(part: list[Piece]) -> list[list[Piece]]:
     anchors = _anchors(part)
-    if len(anchors) < 2:
-        return [part] if any(own(part)) else []
-    return _by_gaps(part, set(anchors)) or _cut(part, _cuts(part, anchors))
+    found = [part]
+    if len(anchors) > 1:
+        found = _by_gaps(part, set(anchors)) or _cut(part, _cuts(part, anchors))
+    return [block for one in found for block in _cut(one, [0, *_heads(one)])]
+
+
+def _heads(block: list[Piece]) -> list[int]:
+    """Where inside a block another review begins: a second time under a short line, with words of its own below.
+
+    Where most names are covered (t***8), a bare one is found by its place alone.
+    """
+    heads, seen = [], False
+    for at, piece in enumerate(block):
+        if piece.kind != "time" or _of_a_sign(block, at):
+            continue
+        head = _above(block, at)
+        if seen and head is not None and _has_words_below(block, at):
+            heads.append(head)
+        seen = True
+    return heads
+
+
+def _above(block: list[Piece], at: int) -> int | None:
+    """The short line right above a time and what stands beside it; None where there is another thing."""
+    place = at - 1
+    while place > 0 and block[place].kind in ("stars", "spec", ASIDE, GAP):
+        place -= 1
+    free = place > 0 and block[place].kind == WORDS and short(block[place].said) and not _of_a_sign(block, place)
+    return place if free else None
+
+
+def _has_words_below(block: list[Piece], at: int) -> bool:
+    below = (piece.kind for piece in block[at + 1 :] if piece.kind not in ("stars", "spec", ASIDE, GAP))
+    return next(below, None) == WORDS
+
+
+def _of_a_sign(part: Sequence[Piece], at: int) -> bool:
+    return at > 0 and part[at - 1].kind in SIGNS and not part[at - 1].said
 
 
 def _anchors(part: Sequence[Piece]) -> list[int]:
     """Where the pieces stand that each block has once; those of 追评 and replies do not count."""
     places: dict[str, list[int]] = {kind: [] for kind in ANCHORS}
     for at, piece in enumerate(part):
-        of_a_sign = at > 0 and part[at - 1].kind in SIGNS and not part[at - 1].said
-        if piece.kind in places and not (piece.kind == "time" and of_a_sign):
+        if piece.kind in places and not (piece.kind == "time" and _of_a_sign(part, at)):
             places[piece.kind].append(at)
     most = max(len(some) for some in places.values())
     # A name may be missing here and there; one that is hardly ever there is none.

@@ -21,7 +21,8 @@ STRONG = re.compile("[。!！?？]")
 # Things on one line stand apart by these.
 BETWEEN = " \t·•|/,，:：()（）[]【】-—"
 STARS = re.compile(
-    r"(?P<stars>[★⭐🌟☆✩✰]{1,5}|[1-5](?:\.0)? ?[星分]|[一二三四五]星|[好中差]评)(?: ?[好中差]评)?(?: ?[1-5](?:\.0)? ?分)?"
+    r"(?P<stars>[★⭐🌟☆✩✰]{1,5}|[1-5](?:\.0)? ?[星分]|[一二三四五]星|[好中差]评)"
+    r"(?: ?[好中差]评)?(?: ?[1-5](?:\.0)? ?分)?"
 )
 DRAWN = re.compile("[★⭐🌟☆✩✰]{1,5}")
 PLAIN_STARS = str.maketrans("⭐🌟✩✰", "★★☆☆", "\ufe0f")
@@ -100,9 +101,12 @@ def _labelled(line: str, clock: Clock) -> list[Piece]:
     kind, said = lexicon().fields[found["word"]], line[found.end() :].strip()
     if kind in SIGNS and (when := dated(said, clock)) and (when.start, when.end) == (0, len(said)):
         return [Piece(kind, named=True), Piece("time", said, dated=when)]
-    # What is private may turn out to be the buyer's own words, and is then wanted whole.
     fitting = Piece(kind, line) if kind == "private" else _fitting(kind, said, clock)
-    return [] if fitting is None else [replace(fitting, named=True)]
+    if fitting is None:
+        return []
+    # What goes aside is shown as it stood, and what is private may turn out to be the buyer's own words.
+    whole = kind in ("spec", "score") and said
+    return [replace(fitting, said=line if whole else fitting.said, named=True)]
 
 
 def _fitting(kind: str, said: str, clock: Clock) -> Piece | None:
@@ -144,13 +148,18 @@ def _dated(line: str, clock: Clock) -> list[Piece]:
     first, last = _beside(before, clock), _beside(after.strip(BETWEEN), clock)
     if last is None:
         last = _loose_after(first, after)
-    if first is None and not last and when.has_clock and len(before) <= LONGEST_SPEC and not SENTENCE.search(before):
-        # 雾霾蓝 500ml 2026-11-18 21:03: nobody ends a sentence of theirs with a time to the minute.
-        first = [Piece("spec", before)]
+    if first is None and not last and when.has_clock:
+        first = _loose_before(before)
     if first is None or last is None:
         return []
     time = Piece("time", line[when.start : when.end], dated=when)
     return _signs_first([*first, time, *last])
+
+
+def _loose_before(said: str) -> list[Piece] | None:
+    """雾霾蓝 500ml 2026-11-18 21:03: what stands before a time to the minute, unless it tells what happened then."""
+    bare = len(said) <= LONGEST_SPEC and not SENTENCE.search(said)
+    return [Piece("spec", said)] if bare and not re.search(lexicon().times["event"], said) else None
 
 
 def _loose_after(first: list[Piece] | None, after: str) -> list[Piece] | None:
@@ -165,7 +174,11 @@ def _signs_first(found: list[Piece]) -> list[Piece]:
     """2026-11-20 追评：又漏了: the sign first, then its time, then its words."""
     signs = [piece for piece in found if piece.kind in SIGNS]
     others = [piece for piece in found if piece.kind not in SIGNS]
-    return [*(replace(sign, said="") for sign in signs), *others, *(Piece(WORDS, one.said) for one in signs if one.said)]
+    return [
+        *(replace(sign, said="") for sign in signs),
+        *others,
+        *(Piece(WORDS, one.said) for one in signs if one.said),
+    ]
 
 
 def _beside(part: str, clock: Clock) -> list[Piece] | None:

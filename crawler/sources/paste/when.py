@@ -1,4 +1,4 @@
-"""Finds a time in a line and reads it strictly: one without a year, or told from today, stays unread with the reason."""
+"""Finds a time in a line and reads it strictly: one without its year, or told from today, stays unread. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ CLOCK = r"(?P<clock>[ t]{0,3}\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?)?分?)?"
 WRITTEN = re.compile(
     r"(?<!\d)(?P<whole>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?" + CLOCK + r"(?: ?z|[+-]\d{2}:?\d{2})?)(?!\d)"
 )
-# 11-18, 11月18日 21:03, 11.18: a day of some year. One figure after a point is rather a number.
-YEARLESS = re.compile(r"(?<![\d.])(?:\d{1,2}[-/]\d{1,2}|\d{1,2}月\d{1,2}日?|\d{1,2}\.\d{2})(?!\d)(?![-/.%])" + CLOCK)
+# 11-18, 11月18日 21:03, 11.18: a day of some year. 1/3 is rather the first of three pictures.
+YEARLESS = re.compile(
+    r"(?<![\d.])(?:\d{1,2}-\d{2}|\d{2}/\d{2}|\d{1,2}月\d{1,2}日?|\d{1,2}\.\d{2})(?!\d)(?![-/.%])" + CLOCK
+)
 BRACKETS = "[]()【】（）"
 
 
@@ -29,7 +31,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A time as a line tells it: where it stands, the moment, or why it is not known (no_year, relative, future, bad)."""
+    """A time as a line tells it: where it stands, the moment, or `why` not (no_year, relative, future, bad)."""
 
     start: int
     end: int
