@@ -18,7 +18,7 @@ from crawler.recipe import Part, ProductList, ProductPage, Recipe, ReviewList
 PATTERNS = ("id_pattern", "count_pattern", "date_pattern", "author_pattern", "stars_pattern")
 # Queries of the three tables, and those of a review that are JMESPath where the page is JSON.
 OF_PRODUCTS, OF_PRODUCT = ("link", "pages"), ("mark", "id", "name", "category", "count")
-OF_PAGE = ("container", "pages", "count")
+OF_PAGE = ("pages", "count")
 OF_REVIEW = ("text", "id", "stars", "stars_filled", "title", "author", "date", "order_time")
 OF_PART = ("container", "text", "date")
 
@@ -133,7 +133,9 @@ def _check_queries(made: Recipe) -> None:
             raise SettingError("recipe, reviews, format", f"{way.format!r} is neither html nor json")
         in_json = way.format == "json"
         check_query("html", way.html, json=True)
-        for name in (*OF_PAGE, *OF_REVIEW):
+        for name in OF_PAGE:
+            check_query(name, getattr(way, name), json=in_json and not way.embedded)
+        for name in ("container", *OF_REVIEW):
             check_query(name, getattr(way, name), json=in_json)
         for part in (way.appended, way.reply):
             for name in OF_PART if part is not None else ():

@@ -16,8 +16,14 @@ from casebook.errors import SettingError
 
 XPATH = "xpath:"
 SHOWN_PART = re.compile(r"::(?:attr\([^)]*\)|text)\s*$")
-# Elements that end a line where they stand, as a browser shows them.
-BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
+# Signs no page can hold, for where elements break lines: a forced break, a block, a paragraph.
+FORCED, BLOCK, PARAGRAPH = "\x00", "\x01", "\x02"
+MARKS = {"br": FORCED, "p": PARAGRAPH} | dict.fromkeys(
+    ("div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"), BLOCK
+)
+# The line end that software writes after a <br> is no second one.
+BREAK = re.compile(FORCED + "[ \\t\\r]*\n?")
+BETWEEN = re.compile(rf"\s*[{BLOCK}{PARAGRAPH}][\s{BLOCK}{PARAGRAPH}]*")
 HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 
@@ -126,8 +132,8 @@ def check_query(name: str, query: str, *, json: bool = False) -> None:
             _compiled(query)
         else:
             HtmlBlock(Selector(text="<p/>")).values(query)
-    # parsel hands on what cssselect and lxml raise, which have nothing but Exception in common.
-    except (JMESPathError, ValueError, SyntaxError) as exc:
+    # cssselect's errors are SyntaxErrors, or RuntimeErrors where it reads a query and cannot say it in XPath.
+    except (JMESPathError, ValueError, SyntaxError, RuntimeError) as exc:
         raise SettingError(f"recipe, {name}", f"{query!r} is no query: {exc}") from exc
 
 
@@ -170,21 +176,22 @@ def _is_in(root: Any, others: frozenset[Any]) -> bool:
 
 
 def _shown(element: Selector) -> str:
+    """The words as a browser shows them: a line for each line, an empty one between paragraphs."""
     pieces: list[str] = []
     _gather(element.root, pieces)
+    text = BREAK.sub("\n", "".join(pieces))
+    text = BETWEEN.sub(lambda found: "\n\n" if PARAGRAPH in found[0] else "\n", text)
     # Indentation is the page's, blanks between words are the buyer's.
-    text = "\n".join(line.strip() for line in "".join(pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def _gather(element: Any, pieces: list[str]) -> None:
     if not isinstance(element.tag, str) or element.tag in HIDDEN:
         return
-    pieces.append(element.text or "")
+    mark = MARKS.get(element.tag, "")
+    pieces += [mark, element.text or ""]
     for inner in element:
-        if inner.tag in BREAKS:
-            pieces.append("\n")
         _gather(inner, pieces)
-        if inner.tag in BREAKS and inner.tag != "br":
-            pieces.append("\n")
         pieces.append(inner.tail or "")
+    if element.tag != "br":
+        pieces.append(mark)

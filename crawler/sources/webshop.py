@@ -111,11 +111,8 @@ def read_product(page: Page, recipe: Recipe) -> ProductRead:
     """What the page of a product says; without an id of its own it is known by its path."""
     asked, block = recipe.product, HtmlBlock(page.selector)
     said = schema_of(page.selector)["product"] or {} if _needs_schema(recipe) else {}
-    address = urlsplit(page.url)
     return ProductRead(
-        id=_product_id(page, recipe, block)
-        or said.get("id")
-        or address.path + ("?" + address.query if address.query else ""),
+        id=_product_id(page, recipe, block) or said.get("id") or _below_root(page.url),
         url=page.url,
         name=_line(block, asked.name) or said.get("name"),
         category=_line(block, asked.category),
@@ -161,8 +158,10 @@ def read_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) ->
             reviews.append(telling.review(one))
         except ValueError as exc:
             rejected.append(str(exc))
-    pages = _links(block, way.pages, page, recipe) if way.pages else ()
-    stated = _stated(_line(block, way.count), way.count_pattern)
+    # What is embedded in a page says nothing of the page around it.
+    frame = HtmlBlock(page.selector) if way.embedded else block
+    pages = _links(frame, way.pages, page, recipe) if way.pages else ()
+    stated = _stated(_line(frame, way.count), way.count_pattern)
     return ReviewPage(tuple(reviews), tuple(rejected), pages, stated, bool(telling.made))
 
 
