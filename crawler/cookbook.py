@@ -27,10 +27,16 @@ def read_recipe(name: str) -> Recipe:
     """The recipe of this name, or in this .toml file; raises SettingError saying what is wrong with it."""
     if name.endswith(".toml"):
         return _recipe(name, _text(Path(name)))
-    known = recipe_names()
-    if name not in known:
-        raise SettingError("recipe", f"no recipe is called {name!r}", do=f"one of {', '.join(known)}, or a .toml file")
-    return _recipe(name, (files("crawler") / "recipes" / f"{name}.toml").read_text(encoding="utf-8"))
+    return _recipe(name, recipe_text(name))
+
+
+def recipe_text(name: str) -> str:
+    """The recipe of this name as it is written: to read, or to begin an own one with."""
+    if name not in recipe_names():
+        raise SettingError(
+            "recipe", f"no recipe is called {name!r}", do=f"one of {', '.join(recipe_names())}, or a .toml file"
+        )
+    return (files("crawler") / "recipes" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def recipe_names() -> list[str]:

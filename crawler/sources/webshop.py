@@ -145,7 +145,7 @@ def numbered(address: str, number: int) -> str:
 
 def read_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) -> ReviewPage:
     """The reviews on a page; a reply inside a review is its reply, never a review of its own."""
-    block = _block(page, way)
+    block = block_of(page, way)
     if block is None:
         return ReviewPage((), (f"{page.url}: not what the recipe expects: no {way.format} to read",))
     parts = frozenset(one.key for part in (way.appended, way.reply) if part for one in block.blocks(part.container))
@@ -240,7 +240,8 @@ class Telling:
                 time = datetime.strptime(said, self.way.date_format)  # noqa: DTZ007
                 return local(time, self.zone) if time.tzinfo is None else time.astimezone(UTC)
         except ValueError:
-            return None
+            # Other times of the page (of the order, of a reply) may be written in another form.
+            pass
         return _found_time(said, self.zone, self.recipe.order)
 
 
@@ -278,7 +279,8 @@ def _of_five(said: str, best: str | None) -> int | None:
     return int(stars) if stars in (1, 2, 3, 4, 5) else None
 
 
-def _block(page: Page, way: ReviewList) -> Block | None:
+def block_of(page: Page, way: ReviewList) -> Block | None:
+    """What the queries of a way are asked of; None where the page is not what the way expects."""
     if way.format == "html":
         if not way.html:
             return HtmlBlock(page.selector)
