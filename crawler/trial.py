@@ -48,14 +48,14 @@ class Trial:
 
 def tried_products(page: Page, recipe: Recipe) -> Trial:
     """The page read as a list of products."""
-    block = HtmlBlock(page.selector)
+    block = HtmlBlock(page.root)
     found = [_asked(block, "products", key, getattr(recipe.products, key)) for key in OF_PRODUCTS]
     return Trial(url=page.url, read_as="list of products", found=_used(found))
 
 
 def tried_product(page: Page, recipe: Recipe) -> Trial:
     """The page read as a product's own."""
-    block = HtmlBlock(page.selector)
+    block = HtmlBlock(page.root)
     found = [_asked(block, "product", key, getattr(recipe.product, key)) for key in OF_PRODUCT]
     ways = [way.link and _asked(block, _table(recipe, way), "link", way.link) for way in recipe.reviews]
     return Trial(url=page.url, read_as="product", found=_used([*found, *(one for one in ways if one)]))
@@ -65,7 +65,7 @@ def tried_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) -
     """The page read as reviews, key by key over all containers."""
     block, table = block_of(page, way), _table(recipe, way)
     blocks = [] if block is None else block.blocks(way.container)
-    frame = HtmlBlock(page.selector) if way.embedded or block is None else block
+    frame = HtmlBlock(page.root) if way.embedded or block is None else block
     found = [Found(table=table, key="container", query=way.container, count=len(blocks))]
     found += [_asked(frame, table, key, getattr(way, key)) for key in OF_PAGE]
     found += [_in_each(blocks, table, key, getattr(way, key)) for key in OF_REVIEW]
@@ -109,8 +109,7 @@ def _used(found: Iterable[Found]) -> tuple[Found, ...]:
 
 def _asked(block: Block, table: str, key: str, query: str) -> Found:
     said = block.values(query) if query else []
-    words = [block.value(query) or ""] if said and key not in ("link", "pages") else said
-    return Found(table=table, key=key, query=query, count=len(said), examples=_examples(words))
+    return Found(table=table, key=key, query=query, count=len(said), examples=_examples(said))
 
 
 def _in_each(blocks: Sequence[Block], table: str, key: str, query: str) -> Found:

@@ -11,12 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
-from parsel import Selector
-
 from casebook.change import made_id
 from casebook.model import Appended, Reply, Review
 from crawler.page import Page, host, joined
-from crawler.queries import Block, HtmlBlock, JsonBlock, embedded, filled
+from crawler.queries import Block, HtmlBlock, JsonBlock, element, embedded, filled
 from crawler.recipe import Part, ProductList, Recipe, ReviewList
 from crawler.schema import schema_of
 from crawler.sources.stars import read_stars
@@ -84,7 +82,7 @@ def read_products(page: Page, recipe: Recipe, *, number: int = 1) -> ProductLink
         found = [filled(asked.item_url, {"item": quote(one)}) for one in JsonBlock(page.data).values(asked.items)]
         links = _kept((joined(page.url, one) for one in found), page, recipe, asked.link_pattern)
         return ProductLinks(links, (list_page(page.url, asked, number + 1),) if links and asked.page_url else ())
-    block = HtmlBlock(page.selector)
+    block = HtmlBlock(page.root)
     links = _links(block, asked.link, page, recipe, asked.link_pattern)
     return ProductLinks(links, _links(block, asked.pages, page, recipe))
 
@@ -104,12 +102,12 @@ def read_sitemap(page: Page, recipe: Recipe) -> ProductLinks:
 
 def is_product(page: Page, recipe: Recipe) -> bool:
     """True where the page is a product's own."""
-    return bool(HtmlBlock(page.selector).values(recipe.product.mark)) if recipe.product.mark else False
+    return bool(HtmlBlock(page.root).values(recipe.product.mark)) if recipe.product.mark else False
 
 
 def read_product(page: Page, recipe: Recipe) -> ProductRead:
     """What the page of a product says; without an id of its own it is known by its path."""
-    asked, block = recipe.product, HtmlBlock(page.selector)
+    asked, block = recipe.product, HtmlBlock(page.root)
     said = schema_of(page.selector)["product"] or {} if _needs_schema(recipe) else {}
     return ProductRead(
         id=_product_id(page, recipe, block) or said.get("id") or _below_root(page.url),
@@ -123,7 +121,7 @@ def read_product(page: Page, recipe: Recipe) -> ProductRead:
 def review_page(page: Page, way: ReviewList, product: ProductRead, recipe: Recipe) -> str | None:
     """The address of a product's first page of reviews, from the product's page; None where this way does not lead."""
     if way.link:
-        return next(iter(_links(HtmlBlock(page.selector), way.link, page, recipe)), page.url)
+        return next(iter(_links(HtmlBlock(page.root), way.link, page, recipe)), page.url)
     if way.link_pattern and not way.url:
         found = re.search(way.link_pattern, page.text)
         return joined(page.url, _unescaped(found[1])) or None if found else None
@@ -159,7 +157,7 @@ def read_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) ->
         except ValueError as exc:
             rejected.append(str(exc))
     # What is embedded in a page says nothing of the page around it.
-    frame = HtmlBlock(page.selector) if way.embedded else block
+    frame = HtmlBlock(page.root) if way.embedded else block
     pages = _links(frame, way.pages, page, recipe) if way.pages else ()
     stated = _stated(_line(frame, way.count), way.count_pattern)
     return ReviewPage(tuple(reviews), tuple(rejected), pages, stated, bool(telling.made))
@@ -214,7 +212,7 @@ class Telling:
 
     def _text(self, block: Block) -> str | None:
         said = block.value(self.way.text, besides=self.parts)
-        return HtmlBlock(Selector(text=f"<div>{said}</div>")).value("div") if said and self.way.text_is_html else said
+        return HtmlBlock(element(f"<div>{said}</div>")).value("div") if said and self.way.text_is_html else said
 
     def _parts(self, block: Block, part: Part | None) -> list[tuple[str, datetime | None]]:
         if part is None:
@@ -283,9 +281,9 @@ def block_of(page: Page, way: ReviewList) -> Block | None:
     """What the queries of a way are asked of; None where the page is not what the way expects."""
     if way.format == "html":
         if not way.html:
-            return HtmlBlock(page.selector)
+            return HtmlBlock(page.root)
         source = None if page.data is None else JsonBlock(page.data).value(way.html)
-        return None if source is None else HtmlBlock(Selector(text=source or "<html/>"))
+        return None if source is None else HtmlBlock(element(source))
     if way.embedded == SCHEMA:
         return JsonBlock(schema_of(page.selector))
     data = embedded(page.text, way.embedded) if way.embedded else page.data

@@ -1,14 +1,13 @@
 """Asking pages and their parts: CSS and XPath in HTML, JMESPath in JSON."""
 
 import pytest
-from parsel import Selector
 
 from casebook.errors import SettingError
-from crawler.queries import HtmlBlock, JsonBlock, check_query, embedded, filled
+from crawler.queries import HtmlBlock, JsonBlock, check_query, element, embedded, filled
 
 
 def html(source: str) -> HtmlBlock:
-    return HtmlBlock(Selector(text=f"<body>{source}</body>"))
+    return HtmlBlock(element(f"<body>{source}</body>"))
 
 
 @pytest.mark.parametrize(
