@@ -18,7 +18,7 @@ from crawler.recipe import Part, ProductList, ProductPage, Recipe, ReviewList
 PATTERNS = ("id_pattern", "count_pattern", "date_pattern", "author_pattern", "stars_pattern")
 # Queries of the three tables, and those of a review that are JMESPath where the page is JSON.
 OF_PRODUCTS, OF_PRODUCT = ("link", "pages"), ("mark", "id", "name", "category", "count")
-OF_PAGE = ("container", "pages", "count")
+OF_PAGE = ("pages", "count")
 OF_REVIEW = ("text", "id", "stars", "stars_filled", "title", "author", "date", "order_time")
 OF_PART = ("container", "text", "date")
 
@@ -27,10 +27,16 @@ def read_recipe(name: str) -> Recipe:
     """The recipe of this name, or in this .toml file; raises SettingError saying what is wrong with it."""
     if name.endswith(".toml"):
         return _recipe(name, _text(Path(name)))
-    known = recipe_names()
-    if name not in known:
-        raise SettingError("recipe", f"no recipe is called {name!r}", do=f"one of {', '.join(known)}, or a .toml file")
-    return _recipe(name, (files("crawler") / "recipes" / f"{name}.toml").read_text(encoding="utf-8"))
+    return _recipe(name, recipe_text(name))
+
+
+def recipe_text(name: str) -> str:
+    """The recipe of this name as it is written: to read, or to begin an own one with."""
+    if name not in recipe_names():
+        raise SettingError(
+            "recipe", f"no recipe is called {name!r}", do=f"one of {', '.join(recipe_names())}, or a .toml file"
+        )
+    return (files("crawler") / "recipes" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def recipe_names() -> list[str]:
@@ -133,7 +139,9 @@ def _check_queries(made: Recipe) -> None:
             raise SettingError("recipe, reviews, format", f"{way.format!r} is neither html nor json")
         in_json = way.format == "json"
         check_query("html", way.html, json=True)
-        for name in (*OF_PAGE, *OF_REVIEW):
+        for name in OF_PAGE:
+            check_query(name, getattr(way, name), json=in_json and not way.embedded)
+        for name in ("container", *OF_REVIEW):
             check_query(name, getattr(way, name), json=in_json)
         for part in (way.appended, way.reply):
             for name in OF_PART if part is not None else ():

@@ -42,8 +42,13 @@ class Page:
 
     @cached_property
     def selector(self) -> Selector:
-        """Its elements; a page without any has an empty one."""
+        """Its elements, to be asked one by one; a page without any has an empty one."""
         return Selector(text=self.text.replace("\0", "") or "<html/>")
+
+    @property
+    def root(self) -> Any:
+        """The element that holds all others."""
+        return self.selector.root
 
     @cached_property
     def data(self) -> Any:

@@ -10,14 +10,23 @@ from typing import Any, Protocol
 
 import jmespath
 from jmespath.exceptions import JMESPathError
+from lxml.etree import XPath, XPathError
 from parsel import Selector
+from parsel.csstranslator import HTMLTranslator
 
 from casebook.errors import SettingError
 
 XPATH = "xpath:"
-SHOWN_PART = re.compile(r"::(?:attr\([^)]*\)|text)\s*$")
-# Elements that end a line where they stand, as a browser shows them.
-BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
+TEXT = re.compile(r"::text\s*$")
+TRANSLATOR = HTMLTranslator()
+# Signs no page can hold, for where elements break lines: a forced break, a block, a paragraph.
+FORCED, BLOCK, PARAGRAPH = "\x00", "\x01", "\x02"
+MARKS = {"br": FORCED, "p": PARAGRAPH} | dict.fromkeys(
+    ("div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"), BLOCK
+)
+# The line end that software writes after a <br> is no second one.
+BREAK = re.compile(FORCED + "[ \\t\\r]*\n?")
+BETWEEN = re.compile(rf"\s*[{BLOCK}{PARAGRAPH}][\s{BLOCK}{PARAGRAPH}]*")
 HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 
@@ -42,43 +51,42 @@ class Block(Protocol):
 
 
 class HtmlBlock:
-    """A part of an HTML page."""
+    """A part of an HTML page: an element, or the whole of it."""
 
-    def __init__(self, selector: Selector) -> None:
-        self.selector = selector
+    def __init__(self, root: Any) -> None:
+        self.root = root
 
     @property
     def key(self) -> Any:
         """The element itself."""
-        return self.selector.root
+        return self.root
 
     def value(self, query: str, *, besides: frozenset[Any] = frozenset()) -> str | None:
         """The words of the first element found, or an attribute as it is."""
-        if not query:
-            return None
-        shown = SHOWN_PART.search(query)
-        if (shown and "attr" in shown[0]) or _is_path_to_value(query):
-            return next(iter(self.values(query)), None)
-        found = self._ask(query[: shown.start()] if shown else query)
-        own = next((one for one in found if not _is_in(one.root, besides)), None)
-        return None if own is None else _shown(own)
+        for found in self._ask(query):
+            if isinstance(found, str):
+                return found
+            if not _is_in(found, besides):
+                return _shown(found)
+        return None
 
     def values(self, query: str) -> list[str]:
-        """What parsel gives: attributes, texts, or the source of elements."""
-        return [str(one) for one in self._ask(query).getall()] if query else []
+        """Attributes and texts as they are, elements as the words in them."""
+        return [found if isinstance(found, str) else _shown(found) for found in self._ask(query)]
 
     def blocks(self, query: str) -> list[Block]:
         """The elements found."""
-        return [HtmlBlock(one) for one in self._ask(query)] if query else []
+        return [HtmlBlock(found) for found in self._ask(query) if not isinstance(found, str)]
 
     def is_in(self, others: frozenset[Any]) -> bool:
         """True for an element that is one of the others or stands inside one."""
-        return _is_in(self.selector.root, others)
+        return _is_in(self.root, others)
 
-    def _ask(self, query: str) -> Any:
-        if query.startswith(XPATH):
-            return self.selector.xpath(query.removeprefix(XPATH))
-        return self.selector.css(query)
+    def _ask(self, query: str) -> list[Any]:
+        if not query:
+            return []
+        found = _path(query)(self.root)
+        return found if isinstance(found, list) else [str(found)]
 
 
 class JsonBlock:
@@ -125,10 +133,15 @@ def check_query(name: str, query: str, *, json: bool = False) -> None:
         if json:
             _compiled(query)
         else:
-            HtmlBlock(Selector(text="<p/>")).values(query)
-    # parsel hands on what cssselect and lxml raise, which have nothing but Exception in common.
-    except (JMESPathError, ValueError, SyntaxError) as exc:
+            HtmlBlock(element("<p/>")).values(query)
+    # cssselect's errors are SyntaxErrors, or RuntimeErrors where it reads a query and cannot say it in XPath.
+    except (JMESPathError, XPathError, ValueError, SyntaxError, RuntimeError) as exc:
         raise SettingError(f"recipe, {name}", f"{query!r} is no query: {exc}") from exc
+
+
+def element(source: str) -> Any:
+    """The root of a page's elements; a page without any has an empty one."""
+    return Selector(text=source.replace("\0", "") or "<html/>").root
 
 
 def embedded(text: str, words: str) -> Any:
@@ -151,6 +164,17 @@ def filled(template: str, said: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=512)
+def _path(query: str) -> XPath:
+    """The query as a path that is compiled once: a page of reviews asks hundreds of times.
+
+    `::text` is no text node but the element whose words are wanted, with those of the elements in it.
+    """
+    if query.startswith(XPATH):
+        return XPath(query.removeprefix(XPATH), smart_strings=False)
+    return XPath(TRANSLATOR.css_to_xpath(TEXT.sub("", query) or "*"), smart_strings=False)
+
+
+@lru_cache(maxsize=512)
 def _compiled(query: str) -> Any:
     return jmespath.compile(query)
 
@@ -161,30 +185,30 @@ def _written(value: Any) -> str | None:
     return str(value)
 
 
-def _is_path_to_value(query: str) -> bool:
-    return query.startswith(XPATH) and bool(re.search(r"(?:@[\w-]+|text\(\)|\))\s*$", query))
-
-
 def _is_in(root: Any, others: frozenset[Any]) -> bool:
     return bool(others) and (root in others or any(above in others for above in root.iterancestors()))
 
 
-def _shown(element: Selector) -> str:
+def _shown(element: Any) -> str:
+    """The words as a browser shows them: a line for each line, an empty one between paragraphs."""
     pieces: list[str] = []
-    _gather(element.root, pieces)
+    if not len(element):
+        text = str(element.text or "") if element.tag not in HIDDEN else ""
+        return text.strip() if "\n" not in text else "\n".join(line.strip() for line in text.split("\n")).strip()
+    _gather(element, pieces)
+    text = BREAK.sub("\n", "".join(pieces))
+    text = BETWEEN.sub(lambda found: "\n\n" if PARAGRAPH in found[0] else "\n", text)
     # Indentation is the page's, blanks between words are the buyer's.
-    text = "\n".join(line.strip() for line in "".join(pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def _gather(element: Any, pieces: list[str]) -> None:
     if not isinstance(element.tag, str) or element.tag in HIDDEN:
         return
-    pieces.append(element.text or "")
+    mark = MARKS.get(element.tag, "")
+    pieces += [mark, element.text or ""]
     for inner in element:
-        if inner.tag in BREAKS:
-            pieces.append("\n")
         _gather(inner, pieces)
-        if inner.tag in BREAKS and inner.tag != "br":
-            pieces.append("\n")
         pieces.append(inner.tail or "")
+    if element.tag != "br":
+        pieces.append(mark)

@@ -63,7 +63,8 @@ class ReviewList:
 
     A page is HTML, or JSON that holds HTML at `html`; or, with `format = "json"`, JSON itself, found behind the words
     `embedded` in a page where it says so, the page's schema.org data where that is "schema". Queries are CSS (or XPath
-    after "xpath:") in HTML and JMESPath in JSON; those of a review are relative to its container.
+    after "xpath:") in HTML and JMESPath in JSON; those of a review are relative to its container. `pages` and `count`
+    are asked of the whole page, also where the reviews are `embedded` in it.
 
     Stars are a word in `stars` looked up in `stars_words`, the number of elements `stars_filled` finds, or the number
     `stars_pattern` finds in `stars`, of `stars_of` (a number, or a query for it).

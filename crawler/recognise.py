@@ -23,7 +23,7 @@ def recognised(page: Page, recipes: Iterable[Recipe]) -> Recipe | None:
 
 def marks_shown(page: Page, recipe: Recipe) -> int:
     """How many of a recipe's marks the page shows."""
-    block = HtmlBlock(page.selector)
+    block = HtmlBlock(page.root)
     return sum(_shows(page, block, mark) for mark in recipe.marks)
 
 

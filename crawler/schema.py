@@ -117,7 +117,7 @@ def _own(root: Any, scope: str) -> Iterator[Any]:
 
 
 def _value(element: Any) -> str:
-    given = element.get("content") or element.get(VALUES.get(element.tag, ""))
+    given = element.get("content") or element.get(VALUES.get(element.tag, "content"))
     return given if given is not None else " ".join("".join(element.itertext()).split())
 
 

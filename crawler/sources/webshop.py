@@ -11,12 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
-from parsel import Selector
-
 from casebook.change import made_id
 from casebook.model import Appended, Reply, Review
 from crawler.page import Page, host, joined
-from crawler.queries import Block, HtmlBlock, JsonBlock, embedded, filled
+from crawler.queries import Block, HtmlBlock, JsonBlock, element, embedded, filled
 from crawler.recipe import Part, ProductList, Recipe, ReviewList
 from crawler.schema import schema_of
 from crawler.sources.stars import read_stars
@@ -84,7 +82,7 @@ def read_products(page: Page, recipe: Recipe, *, number: int = 1) -> ProductLink
         found = [filled(asked.item_url, {"item": quote(one)}) for one in JsonBlock(page.data).values(asked.items)]
         links = _kept((joined(page.url, one) for one in found), page, recipe, asked.link_pattern)
         return ProductLinks(links, (list_page(page.url, asked, number + 1),) if links and asked.page_url else ())
-    block = HtmlBlock(page.selector)
+    block = HtmlBlock(page.root)
     links = _links(block, asked.link, page, recipe, asked.link_pattern)
     return ProductLinks(links, _links(block, asked.pages, page, recipe))
 
@@ -104,18 +102,15 @@ def read_sitemap(page: Page, recipe: Recipe) -> ProductLinks:
 
 def is_product(page: Page, recipe: Recipe) -> bool:
     """True where the page is a product's own."""
-    return bool(HtmlBlock(page.selector).values(recipe.product.mark)) if recipe.product.mark else False
+    return bool(HtmlBlock(page.root).values(recipe.product.mark)) if recipe.product.mark else False
 
 
 def read_product(page: Page, recipe: Recipe) -> ProductRead:
     """What the page of a product says; without an id of its own it is known by its path."""
-    asked, block = recipe.product, HtmlBlock(page.selector)
+    asked, block = recipe.product, HtmlBlock(page.root)
     said = schema_of(page.selector)["product"] or {} if _needs_schema(recipe) else {}
-    address = urlsplit(page.url)
     return ProductRead(
-        id=_product_id(page, recipe, block)
-        or said.get("id")
-        or address.path + ("?" + address.query if address.query else ""),
+        id=_product_id(page, recipe, block) or said.get("id") or _below_root(page.url),
         url=page.url,
         name=_line(block, asked.name) or said.get("name"),
         category=_line(block, asked.category),
@@ -126,7 +121,7 @@ def read_product(page: Page, recipe: Recipe) -> ProductRead:
 def review_page(page: Page, way: ReviewList, product: ProductRead, recipe: Recipe) -> str | None:
     """The address of a product's first page of reviews, from the product's page; None where this way does not lead."""
     if way.link:
-        return next(iter(_links(HtmlBlock(page.selector), way.link, page, recipe)), page.url)
+        return next(iter(_links(HtmlBlock(page.root), way.link, page, recipe)), page.url)
     if way.link_pattern and not way.url:
         found = re.search(way.link_pattern, page.text)
         return joined(page.url, _unescaped(found[1])) or None if found else None
@@ -148,7 +143,7 @@ def numbered(address: str, number: int) -> str:
 
 def read_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) -> ReviewPage:
     """The reviews on a page; a reply inside a review is its reply, never a review of its own."""
-    block = _block(page, way)
+    block = block_of(page, way)
     if block is None:
         return ReviewPage((), (f"{page.url}: not what the recipe expects: no {way.format} to read",))
     parts = frozenset(one.key for part in (way.appended, way.reply) if part for one in block.blocks(part.container))
@@ -161,8 +156,10 @@ def read_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) ->
             reviews.append(telling.review(one))
         except ValueError as exc:
             rejected.append(str(exc))
-    pages = _links(block, way.pages, page, recipe) if way.pages else ()
-    stated = _stated(_line(block, way.count), way.count_pattern)
+    # What is embedded in a page says nothing of the page around it.
+    frame = HtmlBlock(page.root) if way.embedded else block
+    pages = _links(frame, way.pages, page, recipe) if way.pages else ()
+    stated = _stated(_line(frame, way.count), way.count_pattern)
     return ReviewPage(tuple(reviews), tuple(rejected), pages, stated, bool(telling.made))
 
 
@@ -215,7 +212,7 @@ class Telling:
 
     def _text(self, block: Block) -> str | None:
         said = block.value(self.way.text, besides=self.parts)
-        return HtmlBlock(Selector(text=f"<div>{said}</div>")).value("div") if said and self.way.text_is_html else said
+        return HtmlBlock(element(f"<div>{said}</div>")).value("div") if said and self.way.text_is_html else said
 
     def _parts(self, block: Block, part: Part | None) -> list[tuple[str, datetime | None]]:
         if part is None:
@@ -241,7 +238,8 @@ class Telling:
                 time = datetime.strptime(said, self.way.date_format)  # noqa: DTZ007
                 return local(time, self.zone) if time.tzinfo is None else time.astimezone(UTC)
         except ValueError:
-            return None
+            # Other times of the page (of the order, of a reply) may be written in another form.
+            pass
         return _found_time(said, self.zone, self.recipe.order)
 
 
@@ -279,12 +277,13 @@ def _of_five(said: str, best: str | None) -> int | None:
     return int(stars) if stars in (1, 2, 3, 4, 5) else None
 
 
-def _block(page: Page, way: ReviewList) -> Block | None:
+def block_of(page: Page, way: ReviewList) -> Block | None:
+    """What the queries of a way are asked of; None where the page is not what the way expects."""
     if way.format == "html":
         if not way.html:
-            return HtmlBlock(page.selector)
+            return HtmlBlock(page.root)
         source = None if page.data is None else JsonBlock(page.data).value(way.html)
-        return None if source is None else HtmlBlock(Selector(text=source or "<html/>"))
+        return None if source is None else HtmlBlock(element(source))
     if way.embedded == SCHEMA:
         return JsonBlock(schema_of(page.selector))
     data = embedded(page.text, way.embedded) if way.embedded else page.data
