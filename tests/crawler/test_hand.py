@@ -65,6 +65,14 @@ def test_a_day_that_is_not_certain_gives_no_time_and_says_why(said: str, code: s
     assert [(note.code, note.said) for note in proposed.notes if note.field == "time"] == [(code, said)]
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["2026-11-18 21:03", "2026/11/18 21:03:00", "[2026.11.18 21:03]", "2026年11月18日21时03分", "2026年11月18日 晚上9:03"],
+)
+def test_a_time_is_read_in_the_forms_pages_use(said: str) -> None:
+    assert one(f"t***8\n{said}\n杯盖漏水").times == {"time": day("2026-11-18T21:03")}
+
+
 def test_stars_that_are_not_shown_stay_unknown() -> None:
     proposed = one("t***8\n2026-11-18\n杯盖漏水")
     assert "stars" not in proposed.said

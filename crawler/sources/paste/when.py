@@ -10,7 +10,11 @@ from functools import lru_cache
 from crawler.sources.paste.lexicon import fold, lexicon
 from crawler.sources.times import EARLY, read_time
 
-CLOCK = r"(?P<clock>[ t]{0,3}\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?)?分?)?"
+HALF = "凌晨|清晨|早上|上午|中午|下午|傍晚|晚上"
+CLOCK = (
+    rf"(?P<clock>[ t]{{0,3}}(?:(?:{HALF}) ?)?\d{{1,2}}"
+    r"(?::\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?: ?[ap]m)?| ?[时点](?:\d{1,2}分(?:\d{1,2}秒)?)?))?"
+)
 WRITTEN = re.compile(
     r"(?<!\d)(?P<whole>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?" + CLOCK + r"(?: ?z|[+-]\d{2}:?\d{2})?)(?!\d)"
 )

@@ -123,6 +123,7 @@ def test_one_review_typed_into_the_form_is_kept(desk: Desk, owner: TestClient) -
 def test_a_form_without_words_and_stars_comes_back(desk: Desk, owner: TestClient) -> None:
     answer = press(owner, "/paste/one", shop="demo", author="小鱼儿")
     assert answer.status_code == 422
+    assert "这条评价还没有保存" in answer.text
     assert "文字和星级不能都空着" in answer.text
     assert "小鱼儿" in answer.text
     assert desk.book.reviews.count() == 0
