@@ -294,6 +294,57 @@ c**1
             {"author": "c**1", "stars": "★★☆☆☆", "time": day("2026-11-17T21:03"), "text": "有划痕"},
         ],
     ),
+    "taobao's back office, names in the middle": (
+        """差评
+东西不好
+[2026-11-18 21:03:11]
+买家：t***8（匿名）
+订单编号：2381234567
+回复评价
+好评
+还行
+[2026-11-17 21:03:11]
+买家：k***9
+订单编号：2381234568
+回复评价""",
+        [
+            {
+                "stars": "差评",
+                "text": "东西不好",
+                "time": day("2026-11-18T21:03:11"),
+                "author": "t***8",
+                "order_id": "2381234567",
+            },
+            {
+                "stars": "好评",
+                "text": "还行",
+                "time": day("2026-11-17T21:03:11"),
+                "author": "k***9",
+                "order_id": "2381234568",
+            },
+        ],
+    ),
+    "rows of cells without headings": (
+        "全部评价(2)\n阿杰\t5星\t2026-11-18\t不错\n小鱼儿\t1星\t2026-11-17\t漏水",
+        [
+            {"author": "阿杰", "stars": "5星", "time": day("2026-11-18"), "text": "不错"},
+            {"author": "小鱼儿", "stars": "1星", "time": day("2026-11-17"), "text": "漏水"},
+        ],
+    ),
+    "two scores and a word for the stars": (
+        """t***8
+★★★★★ 超赞
+服务 4 星
+杯子很好
+k***9
+商品 1 星
+服务 1 星
+漏水""",
+        [
+            {"author": "t***8", "stars": "★★★★★", "text": "杯子很好"},
+            {"author": "k***9", "stars": "1 星", "text": "漏水"},
+        ],
+    ),
     "an empty line between everything": (
         """林***子
 

@@ -16,12 +16,15 @@ BELOW = (ASIDE, GAP, "spec", "private", "score", "url", *SIGNS)
 
 def blocks(found: Sequence[Piece]) -> list[list[Piece]]:
     """The pieces of each review, in their order; of a shape nobody knows everything is one review."""
+    return [block for row in _split(found, "row") for part in _ruled(row) for block in _blocks(part)]
+
+
+def _ruled(found: Sequence[Piece]) -> list[list[Piece]]:
     parts = _split(found, RULE)
-    drawn = [bool(_anchors(part)) for part in parts]
+    if len({bool(_anchors(part)) for part in parts}) < 2:
+        return parts
     # A line somebody drew into their own words parts nothing.
-    if len(parts) > 1 and len(set(drawn)) > 1:
-        parts = [[Piece(WORDS, one.said) if one.kind == RULE else one for one in found]]
-    return [block for part in parts for block in _blocks(part)]
+    return [[Piece(WORDS, one.said) if one.kind == RULE else one for one in found]]
 
 
 def _blocks(part: list[Piece]) -> list[list[Piece]]:
@@ -96,11 +99,40 @@ def _cuts(part: list[Piece], anchors: list[int]) -> list[int]:
     if lead and not below:
         # The name or time ends each review.
         return _ends(part, anchors)
+    starts = _leads(part, anchors)
+    if starts:
+        return starts
     wanted, cuts = _repeated(lead, part, anchors), []
     for before, at in pairwise([-1, *anchors]):
         cuts.append(_back(part, at, before, wanted))
     # What stands above the first review is kept as one of its own: it may be the end of another.
     return cuts if not any(own(part[: cuts[0]])) else [0, *cuts]
+
+
+def _leads(part: list[Piece], anchors: list[int]) -> list[int]:
+    """Where blocks begin whose name stands in the middle: before each the same kinds in the same order; else nothing.
+
+    差评, words, time, name, order: what begins with free words cannot be told from the end of the review above.
+    """
+    lead = _runs(part[: anchors[0]])
+    if len(lead) < 2 or lead[0][0] == WORDS or WORDS not in (kind for kind, _ in lead):
+        return []
+    starts = [lead[0][1]]
+    for before, at in pairwise(anchors):
+        runs = _runs(part[before + 1 : at])[-len(lead) :]
+        if [kind for kind, _ in runs] != [kind for kind, _ in lead]:
+            return []
+        starts.append(before + 1 + runs[0][1])
+    return [0, *starts[1:]]
+
+
+def _runs(part: list[Piece]) -> list[tuple[str, int]]:
+    """The kinds that follow each other, each with where it begins; lines of words are one."""
+    runs: list[tuple[str, int]] = []
+    for at, piece in enumerate(part):
+        if piece.kind not in (GAP, ASIDE) and not (piece.kind == WORDS and runs and runs[-1][0] == WORDS):
+            runs.append((piece.kind, at))
+    return runs
 
 
 def _repeated(lead: list[Piece], part: list[Piece], anchors: list[int]) -> Counter[str]:

@@ -17,13 +17,13 @@ Patterns = Mapping[str, re.Pattern[str]]
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`label` finds a label at the start of a line, `fields` says of what; `lines` and `bits` are whole shapes by kind,
-    `times` shapes of times nobody can read later."""
+    `words` shapes of words that are looked for inside lines."""
 
     label: re.Pattern[str]
     fields: Mapping[str, str]
     lines: Patterns
     bits: Patterns
-    times: Mapping[str, str]
+    words: Mapping[str, str]
 
     def kind(self, folded: str, *, bit: bool = False) -> str | None:
         """What a whole line (or a part of one) is by its shape; None when it may be somebody's words."""
@@ -46,8 +46,8 @@ def lexicon() -> Lexicon:
     fields = {word: field for field, words in labels.items() for word in words}
     lines = {kind: _either(shapes) for kind, shapes in _gathered(sheets, "lines").items()}
     bits = {kind: _either(shapes) for kind, shapes in _gathered(sheets, "bits").items()}
-    times = {kind: "|".join(shapes) for kind, shapes in _gathered(sheets, "times").items()}
-    return Lexicon(_label(fields), fields, lines, {**lines, **bits}, times)
+    words = {kind: "|".join(shapes) for kind, shapes in _gathered(sheets, "words").items()}
+    return Lexicon(_label(fields), fields, lines, {**lines, **bits}, words)
 
 
 def _label(words: Mapping[str, str]) -> re.Pattern[str]:

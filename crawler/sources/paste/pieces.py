@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler.sources.paste.lexicon import fold, lexicon
-from crawler.sources.paste.tables import as_labels
+from crawler.sources.paste.tables import ROW, as_labels
 from crawler.sources.paste.when import Clock, Dated, dated
 from crawler.sources.stars import read_stars
 
@@ -20,12 +21,10 @@ SENTENCE = re.compile("[,，。!！?？;；、…~～]")
 STRONG = re.compile("[。!！?？]")
 # Things on one line stand apart by these.
 BETWEEN = " \t·•|/,，:：()（）[]【】-—"
-STARS = re.compile(
-    r"(?P<stars>[★⭐🌟☆✩✰]{1,5}|[1-5](?:\.0)? ?[星分]|[一二三四五]星|[好中差]评)"
-    r"(?: ?[好中差]评)?(?: ?[1-5](?:\.0)? ?分)?"
-)
+RATED = r"(?P<stars>[★⭐🌟☆✩✰]{1,5}|[1-5](?:\.0)? ?[星分]|[一二三四五]星)"
 DRAWN = re.compile("[★⭐🌟☆✩✰]{1,5}")
 PLAIN_STARS = str.maketrans("⭐🌟✩✰", "★★☆☆", "\ufe0f")
+ANONYMOUS = re.compile(r"\s*[(（]匿名[)）]$")
 NAME = re.compile(r"[^ (]*")
 NUMBER = re.compile(r"\d{1,6}[万w+]{0,2}")
 
@@ -50,14 +49,14 @@ def pieces(text: str, clock: Clock) -> list[Piece]:
 
 def stars_said(text: str) -> str | None:
     """The rating these words are, as `read_stars` takes it; None when they say anything else."""
-    found = STARS.fullmatch(fold(text.translate(PLAIN_STARS)))
+    found = _stars().fullmatch(fold(text.translate(PLAIN_STARS)))
     if found is None:
         return None
     try:
-        read_stars(found["stars"])
+        read_stars(found["stars"] or found["word"])
     except ValueError:
         return None
-    return found["stars"]
+    return found["stars"] or found["word"]
 
 
 def short(said: str) -> bool:
@@ -71,8 +70,8 @@ def own(found: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _of_line(line: str, clock: Clock) -> list[Piece]:
-    if not line:
-        return [Piece(GAP)]
+    if not line or line == ROW:
+        return [Piece("row" if line else GAP)]
     if len(line) > LONGEST_SHAPE:
         return _labelled(line, clock) or _marked(line) or _starred(line)
     whole = _whole(line, clock)
@@ -111,7 +110,8 @@ def _labelled(line: str, clock: Clock) -> list[Piece]:
 
 def _fitting(kind: str, said: str, clock: Clock) -> Piece | None:
     """The piece when what follows the label is what it promises; None leaves the line to the buyer."""
-    kind = "nick" if kind == "author" else kind
+    if kind == "author":
+        kind, said = "nick", ANONYMOUS.sub("", said)
     if kind in ("stars", "score") and said:
         return _rated(kind, said)
     if kind.endswith("time") and said:
@@ -159,7 +159,7 @@ def _dated(line: str, clock: Clock) -> list[Piece]:
 def _loose_before(said: str) -> list[Piece] | None:
     """雾霾蓝 500ml 2026-11-18 21:03: what stands before a time to the minute, unless it tells what happened then."""
     bare = len(said) <= LONGEST_SPEC and not SENTENCE.search(said)
-    return [Piece("spec", said)] if bare and not re.search(lexicon().times["event"], said) else None
+    return [Piece("spec", said)] if bare and not re.search(lexicon().words["event"], said) else None
 
 
 def _loose_after(first: list[Piece] | None, after: str) -> list[Piece] | None:
@@ -205,6 +205,13 @@ def _starred(line: str) -> list[Piece]:
     if drawn is None or stars is None:
         return [Piece(WORDS, line)]
     return [Piece("stars", stars), Piece(WORDS, plain[drawn.end() :].strip())]
+
+
+@lru_cache(maxsize=1)
+def _stars() -> re.Pattern[str]:
+    # 商品 5 星 is about the goods; a word beside drawn stars is the page's name for them.
+    beside = rf"(?: ?(?:{lexicon().words['rating']}))?(?: ?[1-5](?:\.0)? ?分)?"
+    return re.compile(rf"(?:(?:商品|描述|综合) ?)?{RATED}{beside}|(?P<word>[好中差]评)")
 
 
 def _completed(found: list[Piece]) -> list[Piece]:

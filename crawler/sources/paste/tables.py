@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from crawler.sources.paste.lexicon import Lexicon, fold
 
-# Stands between two rows, as pages draw it.
-BETWEEN_ROWS = "-----"
+# Stands before each row: no pasted line holds it, for unseen signs were taken out before.
+ROW = "\x1e"
 # So many headings must be known before a line of cells is taken for headings.
 LEAST = 2
+# A row without headings has at least so many cells; fewer are a line with a tab in it.
+CELLS = 3
 
 
 def as_labels(lines: Sequence[str], words: Lexicon) -> Iterator[str]:
@@ -22,9 +24,11 @@ def as_labels(lines: Sequence[str], words: Lexicon) -> Iterator[str]:
         elif _known(cells, words) >= LEAST:
             headings = cells
         elif headings and len(cells) == len(headings):
-            yield BETWEEN_ROWS
+            yield ROW
             yield from (f"{heading}：{cell}" for heading, cell in zip(headings, cells, strict=True) if cell and heading)
         else:
+            if len(cells) >= CELLS:
+                yield ROW
             yield from (cell for cell in cells if cell)
 
 

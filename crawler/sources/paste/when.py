@@ -87,4 +87,4 @@ def _with_brackets(line: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1)
 def _relative() -> re.Pattern[str]:
-    return re.compile(f"(?:{lexicon().times['relative']})" + CLOCK)
+    return re.compile(f"(?:{lexicon().words['relative']})" + CLOCK)
