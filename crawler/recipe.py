@@ -66,6 +66,8 @@ class ReviewList:
     after "xpath:") in HTML and JMESPath in JSON; those of a review are relative to its container. `pages` and `count`
     are asked of the whole page, also where the reviews are `embedded` in it.
 
+    With `text_is_html` text, title and author are HTML, also where they come in JSON.
+
     Stars are a word in `stars` looked up in `stars_words`, the number of elements `stars_filled` finds, or the number
     `stars_pattern` finds in `stars`, of `stars_of` (a number, or a query for it).
     """

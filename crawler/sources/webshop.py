@@ -23,6 +23,7 @@ from crawler.sources.times import find_time, local, read_time
 SCHEMA = "schema"
 LOC = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(.*?)\s*(?:\]\]>)?\s*</loc>", re.DOTALL | re.IGNORECASE)
 IS_INDEX = re.compile(r"<sitemapindex[\s>]", re.IGNORECASE)
+MARKUP = re.compile(r"[<&]")
 UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -186,7 +187,7 @@ class Telling:
         raw, stars = stars_in(block, way, self.parts)
         said: dict[str, Any] = {
             "text": self._text(block) or "",
-            "author": _matched(_line(block, way.author, self.parts), way.author_pattern),
+            "author": _matched(self._line(block, way.author), way.author_pattern),
             "time": self._time(_line(block, way.date, self.parts), way.date_pattern),
             "product_id": ground.product.id,
         }
@@ -199,7 +200,7 @@ class Telling:
             external_id=_matched(_line(block, way.id), way.id_pattern) or self._made(said),
             stars=stars,
             raw_rating=raw,
-            title=_line(block, way.title, self.parts),
+            title=self._line(block, way.title),
             product=ground.product.name,
             url=self.page.url,
             order_time=self._time(_line(block, way.order_time, self.parts), ""),
@@ -211,8 +212,16 @@ class Telling:
         )
 
     def _text(self, block: Block) -> str | None:
-        said = block.value(self.way.text, besides=self.parts)
-        return HtmlBlock(element(f"<div>{said}</div>")).value("div") if said and self.way.text_is_html else said
+        return self._words(block.value(self.way.text, besides=self.parts))
+
+    def _line(self, block: Block, query: str) -> str | None:
+        return self._words(_line(block, query, self.parts))
+
+    def _words(self, said: str | None) -> str | None:
+        # Words without any sign of markup are most, and cost nothing.
+        if not said or not self.way.text_is_html or not MARKUP.search(said):
+            return said
+        return HtmlBlock(element(f"<div>{said}</div>")).value("div")
 
     def _parts(self, block: Block, part: Part | None) -> list[tuple[str, datetime | None]]:
         if part is None:
