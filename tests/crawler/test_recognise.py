@@ -8,7 +8,7 @@ from tests.crawler.makers import a_page
 
 FRONT = {
     "oscar": '<article class="product_pod"><h3><a href="/catalogue/cup_1/">杯</a></h3></article>',
-    "evershop": '<div class="listing-tem"><a href="/cup">杯</a></div><script>var eContext = {}</script>',
+    "evershop": '<div class="product__list__item__grid"><a href="/cup">杯</a></div><script>var eContext = {}</script>',
     "demoshop": '<a class="product-link" href="/product/1">杯</a>',
     "schema": '<div itemscope itemtype="https://schema.org/Product"></div>',
 }
