@@ -31,7 +31,7 @@ def item(text: str, *percents: int, date: str = "2026/6/27") -> str:
 def fragment(*items: str) -> str:
     pages = (
         '<div class="pages"><ul class="pages-items"><li class="item pages-item-previous"><a href="?p=1">上一页</a></li>'
-        '<li class="item"><a class="page" href="?p=1">1</a></li><li><a class="next" href="?p=3">下一页</a></li></ul></div>'
+        '<li><a class="page" href="?p=1">1</a></li><li><a class="next" href="?p=3">下一页</a></li></ul></div>'
     )
     return f'<div id="customer-reviews"><ol class="items review-items">{"".join(items)}</ol>{pages}{pages}</div>'
 

@@ -53,7 +53,7 @@ def test_the_widgets_answer_is_read_with_its_reply_apart() -> None:
 def test_a_product_names_its_shop_and_number_for_the_widget() -> None:
     html = (
         '<script>Shopify.shop = "cups-cn.myshopify.com";</script><h1>保温杯</h1>'
-        "<div class='jdgm-widget jdgm-review-widget' data-id='6612'><div class='jdgm-rev-widg' data-number-of-reviews='133'>"
+        "<div class='jdgm-review-widget' data-id='6612'><div class='jdgm-rev-widg' data-number-of-reviews='133'>"
         f"{block('a-1', '好', 5)}</div></div>"
     )
     page = a_page(html, HERE)
