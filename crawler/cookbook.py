@@ -138,6 +138,7 @@ def _check_queries(made: Recipe) -> None:
         if way.format not in ("html", "json"):
             raise SettingError("recipe, reviews, format", f"{way.format!r} is neither html nor json")
         in_json = way.format == "json"
+        check_query("mark", way.mark)
         check_query("html", way.html, json=True)
         for name in OF_PAGE:
             check_query(name, getattr(way, name), json=in_json and not way.embedded)

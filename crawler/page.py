@@ -51,6 +51,12 @@ class Page:
         return self.selector.root
 
     @cached_property
+    def base(self) -> str:
+        """The address its links start from: its own, or the one it names itself."""
+        named = self.root.find(".//base[@href]") if "<base" in self.text else None
+        return self.url if named is None else joined(self.url, named.get("href")) or self.url
+
+    @cached_property
     def data(self) -> Any:
         """The JSON the page is; None where it is none."""
         try:

@@ -112,6 +112,10 @@ class JsonBlock:
         """The things found, each to be asked."""
         return [JsonBlock(one) for one in self._ask(query)]
 
+    def holds(self, query: str) -> bool:
+        """True where there is what is asked for, be it an empty list."""
+        return _compiled(query).search(self.data) is not None
+
     def is_in(self, others: frozenset[Any]) -> bool:
         """Never: JSON says what is what."""
         return False

@@ -56,15 +56,18 @@ class Part:
 class ReviewList:
     """One way to the reviews of a product: where their pages are, and one container a review.
 
-    The first page is what `link` finds on the product's page, what `link_pattern` finds in its source, or `url` with
-    {id}, {page}, {root}, {path} and the named groups of `link_pattern` filled in; with none of them, or no such link on
-    it, it is the product's page itself. Further pages are those `pages` links to, in whatever direction, or with {page}
-    in `url` the next number (`first` is the lowest) until a page shows nothing new.
+    A way with a `mark` leads only from product pages that show it. The first page is what `link` finds on the product's
+    page, what `link_pattern` finds in its source, or `url` with {id}, {page}, {root}, {path} and the named groups of
+    `link_pattern` filled in; with none of them, or no such link on it, it is the product's page itself. Further pages
+    are those `pages` links to, in whatever direction, or with {page} in `url` the next number (`first` is the lowest)
+    until a page shows nothing new.
 
     A page is HTML, or JSON that holds HTML at `html`; or, with `format = "json"`, JSON itself, found behind the words
     `embedded` in a page where it says so, the page's schema.org data where that is "schema". Queries are CSS (or XPath
     after "xpath:") in HTML and JMESPath in JSON; those of a review are relative to its container. `pages` and `count`
     are asked of the whole page, also where the reviews are `embedded` in it.
+
+    With `text_is_html` text, title and author are HTML, also where they come in JSON.
 
     Stars are a word in `stars` looked up in `stars_words`, the number of elements `stars_filled` finds, or the number
     `stars_pattern` finds in `stars`, of `stars_of` (a number, or a query for it).
@@ -72,6 +75,7 @@ class ReviewList:
 
     container: str
     text: str
+    mark: str = ""
     format: str = "html"
     link: str = ""
     link_pattern: str = ""

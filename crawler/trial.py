@@ -13,6 +13,8 @@ from crawler.queries import Block, HtmlBlock
 from crawler.recipe import Part, Recipe, ReviewList
 from crawler.sources.webshop import Ground, ReviewPage, block_of, read_reviews, review_page
 
+# What a way asks of the product's page.
+TO_REVIEWS = ("mark", "link")
 EXAMPLES = 3
 HEADINGS = ("key", "query", "found", "first of them")
 SHOWN = 60
@@ -57,8 +59,8 @@ def tried_product(page: Page, recipe: Recipe) -> Trial:
     """The page read as a product's own."""
     block = HtmlBlock(page.root)
     found = [_asked(block, "product", key, getattr(recipe.product, key)) for key in OF_PRODUCT]
-    ways = [way.link and _asked(block, _table(recipe, way), "link", way.link) for way in recipe.reviews]
-    return Trial(url=page.url, read_as="product", found=_used([*found, *(one for one in ways if one)]))
+    ways = [_asked(block, _table(recipe, way), key, getattr(way, key)) for way in recipe.reviews for key in TO_REVIEWS]
+    return Trial(url=page.url, read_as="product", found=_used([*found, *ways]))
 
 
 def tried_reviews(page: Page, way: ReviewList, recipe: Recipe, ground: Ground) -> Trial:

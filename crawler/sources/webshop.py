@@ -23,6 +23,7 @@ from crawler.sources.times import find_time, local, read_time
 SCHEMA = "schema"
 LOC = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(.*?)\s*(?:\]\]>)?\s*</loc>", re.DOTALL | re.IGNORECASE)
 IS_INDEX = re.compile(r"<sitemapindex[\s>]", re.IGNORECASE)
+MARKUP = re.compile(r"[<&]")
 UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -120,15 +121,17 @@ def read_product(page: Page, recipe: Recipe) -> ProductRead:
 
 def review_page(page: Page, way: ReviewList, product: ProductRead, recipe: Recipe) -> str | None:
     """The address of a product's first page of reviews, from the product's page; None where this way does not lead."""
+    block = HtmlBlock(page.root)
+    if way.mark and not block.values(way.mark):
+        return None
     if way.link:
-        return next(iter(_links(HtmlBlock(page.root), way.link, page, recipe)), page.url)
-    if way.link_pattern and not way.url:
-        found = re.search(way.link_pattern, page.text)
-        return joined(page.url, _unescaped(found[1])) or None if found else None
-    if not way.url:
+        return next(iter(_links(block, way.link, page, recipe)), page.url)
+    if not (way.url or way.link_pattern):
         return page.url
     said = _said_of(page, way, product)
-    return None if said is None else numbered(said, way.first)
+    found = "" if said is None else joined(page.base, numbered(said, way.first))
+    # What is built of words of the page leads no further than its links do.
+    return next(iter(_kept((found,), page, recipe)), None)
 
 
 def template(page: Page, way: ReviewList, product: ProductRead) -> str | None:
@@ -186,7 +189,7 @@ class Telling:
         raw, stars = stars_in(block, way, self.parts)
         said: dict[str, Any] = {
             "text": self._text(block) or "",
-            "author": _matched(_line(block, way.author, self.parts), way.author_pattern),
+            "author": _matched(self._line(block, way.author), way.author_pattern),
             "time": self._time(_line(block, way.date, self.parts), way.date_pattern),
             "product_id": ground.product.id,
         }
@@ -199,7 +202,7 @@ class Telling:
             external_id=_matched(_line(block, way.id), way.id_pattern) or self._made(said),
             stars=stars,
             raw_rating=raw,
-            title=_line(block, way.title, self.parts),
+            title=self._line(block, way.title),
             product=ground.product.name,
             url=self.page.url,
             order_time=self._time(_line(block, way.order_time, self.parts), ""),
@@ -211,8 +214,16 @@ class Telling:
         )
 
     def _text(self, block: Block) -> str | None:
-        said = block.value(self.way.text, besides=self.parts)
-        return HtmlBlock(element(f"<div>{said}</div>")).value("div") if said and self.way.text_is_html else said
+        return self._words(block.value(self.way.text, besides=self.parts))
+
+    def _line(self, block: Block, query: str) -> str | None:
+        return self._words(_line(block, query, self.parts))
+
+    def _words(self, said: str | None) -> str | None:
+        # Words without any sign of markup are most, and cost nothing.
+        if not said or not self.way.text_is_html or not MARKUP.search(said):
+            return said
+        return HtmlBlock(element(f"<div>{said}</div>")).value("div")
 
     def _parts(self, block: Block, part: Part | None) -> list[tuple[str, datetime | None]]:
         if part is None:
@@ -286,8 +297,9 @@ def block_of(page: Page, way: ReviewList) -> Block | None:
         return None if source is None else HtmlBlock(element(source))
     if way.embedded == SCHEMA:
         return JsonBlock(schema_of(page.selector))
-    data = embedded(page.text, way.embedded) if way.embedded else page.data
-    return None if data is None else JsonBlock(data)
+    block = JsonBlock(embedded(page.text, way.embedded) if way.embedded else page.data)
+    # An interface tells errors in JSON too: no list is another thing than an empty one.
+    return block if block.holds(way.container) else None
 
 
 def _needs_schema(recipe: Recipe) -> bool:
@@ -308,9 +320,11 @@ def _said_of(page: Page, way: ReviewList, product: ProductRead) -> str | None:
         found = re.search(way.link_pattern, page.text)
         if found is None:
             return None
+        if not way.url:
+            return joined_template(page.base, _unescaped(found[1]))
         named = found.groupdict() or {"found": found[1]}
         said.update({name: quote(_unescaped(value), safe=":/?&=%") for name, value in named.items() if value})
-    return joined_template(page.url, filled(way.url, said))
+    return joined_template(page.base, filled(way.url, said))
 
 
 def joined_template(url: str, said: str) -> str | None:
@@ -324,7 +338,7 @@ def _unescaped(said: str) -> str:
 
 
 def _links(block: Block, query: str, page: Page, recipe: Recipe, pattern: str = "") -> tuple[str, ...]:
-    return _kept((joined(page.url, href) for href in block.values(query)), page, recipe, pattern)
+    return _kept((joined(page.base, href) for href in block.values(query)), page, recipe, pattern)
 
 
 def _kept(found: Iterable[str], page: Page, recipe: Recipe, pattern: str = "") -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from crawler.sources.webshop import ProductLinks, read_product, read_products, review_page
 from tests.crawler.makers import a_page, a_recipe, a_reply_block, a_review_block, reviews_on
 
@@ -92,3 +94,23 @@ def test_a_product_says_its_name_and_how_many_reviews_there_are() -> None:
 
 def test_a_count_that_is_not_stated_is_unknown() -> None:
     assert read_product(a_page("<h1>杯</h1>", HERE), a_recipe()).stated is None
+
+
+def test_links_start_from_the_base_a_page_names() -> None:
+    html = '<base href="http://shop.test/store/"><a class="product" href="p/1">x</a>'
+    assert read_products(a_page(html, HERE), a_recipe()).links == ("http://shop.test/store/p/1",)
+
+
+def test_a_way_with_a_mark_leads_only_from_pages_that_show_it() -> None:
+    recipe = a_recipe(mark=".tab-reviews", link="")
+    product = read_product(a_page("<h1>杯</h1>", HERE), recipe)
+    shown = ['<i class="tab-reviews"></i>', "<i></i>"]
+    assert [review_page(a_page(html, HERE), recipe.reviews[0], product, recipe) for html in shown] == [HERE, None]
+
+
+@pytest.mark.parametrize("url", ["", "{api}/reviews?id={id}&page={page}"])
+def test_an_address_in_the_source_of_a_page_does_not_lead_to_another_site(url: str) -> None:
+    recipe = a_recipe(link="", link_pattern='api = "(?P<api>[^"]+)"', url=url)
+    pages = [a_page(f'<script>api = "{one}"</script>', HERE) for one in ("http://evil.test/r", "http://shop.test/r")]
+    found = [review_page(page, recipe.reviews[0], read_product(page, recipe), recipe) for page in pages]
+    assert found[0] is None and (found[1] or "").startswith("http://shop.test/r")
