@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,32 +77,37 @@ def an_oscar_shop(folder: Path, language: str = "zh-hans", **words: int) -> Iter
             process.kill()
 
 
-def crawling(url: str, output: Path) -> subprocess.Popen[str]:
-    """`huiping crawl`, begun in a session of its own, with a home beside its output."""
+def crawl(url: str, output: Path) -> tuple[int, str]:
+    """`huiping crawl` from its start to its end: exit code and talk."""
+    with crawling(url, output) as process:
+        said = process.communicate(timeout=PATIENCE)[1]
+        return process.returncode, said
+
+
+@contextmanager
+def crawling(url: str, output: Path) -> Iterator[subprocess.Popen[str]]:
+    """`huiping crawl` in a session of its own, with a home beside its output; killed with all it started at the end."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HUIPING_HOME": str(output.parent / "home")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "cli", "crawl", url, "--output", str(output)],
-        env=environment,
-        cwd=output.parent,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    command = [sys.executable, "-m", "cli", "crawl", url, "--output", str(output)]
+    said: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, cwd=output.parent, start_new_session=True, **said) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
-def kill_when_idle(process: subprocess.Popen[str]) -> None:
-    """Kills the crawl and all it started, once nothing moves in there any more."""
+def come_to_rest(process: subprocess.Popen[str]) -> None:
+    """Returns once nothing moves in the crawl any more: whatever it had been given is read."""
     until, before = time.monotonic() + PATIENCE, -1
     while (now := _ticks(process.pid)) != before:
-        assert process.poll() is None and time.monotonic() < until, "the crawl did not come to stand"
+        assert process.poll() is None and time.monotonic() < until, "the crawl did not come to rest"
         before = now
         time.sleep(0.5)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
 
 
-def wait_for(holds: Any, what: str) -> None:
+def wait_for(holds: Callable[[], bool], what: str) -> None:
     """Returns as soon as it holds; fails saying what did not come."""
     until = time.monotonic() + PATIENCE
     while not holds():

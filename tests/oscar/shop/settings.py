@@ -26,7 +26,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": FOLDER / "shop.sqlite3",
         "ATOMIC_REQUESTS": True,
-        "OPTIONS": {"timeout": 20},
+        # Oscar counts views while it answers: readers that turn into writers would find the database locked.
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
