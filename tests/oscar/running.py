@@ -66,7 +66,7 @@ def an_oscar_shop(folder: Path, language: str = "zh-hans", **words: int) -> Iter
         shutil.copytree(BUILT, home)
     command = [str(OSCAR / "bin" / "python"), str(SCRIPTS / "serve.py"), str(home), "--language", language]
     command += ["--log", str(log), *(f"--{name.replace('_', '-')}={value}" for name, value in words.items())]
-    talk = folder / "talk"
+    talk = folder / "shop-talk"
     with talk.open("a") as said, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as process:
         assert process.stdout
         url = process.stdout.readline().strip()
@@ -80,17 +80,21 @@ def an_oscar_shop(folder: Path, language: str = "zh-hans", **words: int) -> Iter
 def crawl(url: str, output: Path) -> tuple[int, str]:
     """`huiping crawl` from its start to its end: exit code and talk."""
     with crawling(url, output) as process:
-        said = process.communicate(timeout=PATIENCE)[1]
-        return process.returncode, said
+        return process.wait(PATIENCE), (output.parent / "talk").read_text("utf-8")
 
 
 @contextmanager
-def crawling(url: str, output: Path) -> Iterator[subprocess.Popen[str]]:
-    """`huiping crawl` in a session of its own, with a home beside its output; killed with all it started at the end."""
+def crawling(url: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`huiping crawl` in a session of its own, home and talk beside its output; at the end all it started is killed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HUIPING_HOME": str(output.parent / "home")}
     command = [sys.executable, "-m", "cli", "crawl", url, "--output", str(output)]
-    said: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env=environment, cwd=output.parent, start_new_session=True, **said) as process:
+    # Not a pipe: nobody reads while the crawl goes, and a full pipe would hold it.
+    with (
+        (output.parent / "talk").open("wb") as talk,
+        subprocess.Popen(
+            command, env=environment, cwd=output.parent, stdout=talk, stderr=talk, start_new_session=True
+        ) as process,
+    ):
         try:
             yield process
         finally:
@@ -98,7 +102,7 @@ def crawling(url: str, output: Path) -> Iterator[subprocess.Popen[str]]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def come_to_rest(process: subprocess.Popen[str]) -> None:
+def come_to_rest(process: subprocess.Popen[bytes]) -> None:
     """Returns once nothing moves in the crawl any more: whatever it had been given is read."""
     until, before = time.monotonic() + PATIENCE, -1
     while (now := _ticks(process.pid)) != before:
