@@ -36,6 +36,11 @@ class Cost:
         """Pages of reviews a second, from the process's start to its end."""
         return self.served.get("pages", 0) / self.seconds
 
+    @property
+    def thrift(self) -> float:
+        """Pages of reviews a second of CPU time."""
+        return self.served.get("pages", 0) / self.cpu
+
 
 @contextmanager
 def a_shop(pages: int, *words: str) -> Iterator[str]:
