@@ -12,6 +12,8 @@ SOURCES = MappingProxyType(
         "csvfile": "crawler.sources.csvfile",
         "jsonlines": "crawler.sources.jsonlines",
         "jsonarray": "crawler.sources.jsonarray",
+        "workbook": "crawler.sources.workbook",
+        "several": "crawler.sources.several",
         "webshop": "crawler.sources.webshop",
     }
 )

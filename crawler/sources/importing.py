@@ -63,6 +63,7 @@ def import_file(
     began = time.monotonic()
     path = Path(path)
     reading = read(path, shop=shop, source=source, map_name=map_name, now=at, zone=zone)
+    path = reading.path
     with closing(reading), Rejects(rejects_path(path), otherwise=rejects_folder) as rejects:
         capture = _keep_file(book, path, at)
         changes, kept = _keep_reviews(book, reading, rejects, capture=capture, at=at, on_progress=on_progress)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from casebook.errors import RowError
+from crawler.sources.heading import Known
 from crawler.sources.jsonlines import parsed, with_keys
 from crawler.sources.physical import LONGEST, SHOWN, Row
 
@@ -15,7 +16,7 @@ BETWEEN = " \t\r\n,["
 DECODER = json.JSONDecoder()
 
 
-def rows(stream: TextIO) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
+def rows(stream: TextIO, _known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
     """The keys the first objects use and all rows; what follows a broken element cannot be read."""
     return with_keys(_rows(stream))
 

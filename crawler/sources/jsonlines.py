@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Any, TextIO
 
 from casebook.errors import FileError, RowError
+from crawler.sources.heading import Known
 from crawler.sources.physical import SHOWN, Line, Row, physical_lines
 
 PEEKED = 50
 
 
-def rows(stream: TextIO) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
+def rows(stream: TextIO, _known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
     """The keys the first objects use and all rows."""
     return with_keys(_row(line) for line in physical_lines(stream) if line.text.strip())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -43,6 +43,12 @@ class ColumnMap:
 def folded(name: str) -> str:
     """A heading as it is compared: width, case and spaces do not count."""
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def known_headings(maps: Iterable[ColumnMap]) -> Callable[[str], bool]:
+    """Says of a heading whether one of the maps reads it: how the row of headings is found under titles."""
+    known = {folded(name) for one in maps for names in (one.marks, *one.fields.values()) for name in names}
+    return lambda heading: folded(heading) in known
 
 
 @lru_cache(maxsize=2)

@@ -24,11 +24,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file: where it starts, its values by column, and how it looked."""
+    """One record of a file: where it starts, its values by column, how it looked, and in which part of a zip it stands."""
 
     line: int
     values: dict[str, Any] = field(hash=False)
     raw: str
+    part: str | None = None
 
 
 def physical_lines(stream: TextIO, *, longest: int = LONGEST) -> Iterator[Line]:
