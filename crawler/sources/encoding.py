@@ -51,6 +51,12 @@ def encoding_of(place: Place, start: bytes) -> str:
     raise FileError(place.name, "neither UTF-8 nor GB18030 nor Big5", do="save it as UTF-8 and try again")
 
 
+def errors_in(encoding: str, otherwise: str = "surrogateescape") -> str:
+    """What becomes of what is not in an encoding: lone surrogates, so that it costs its row or its character alone."""
+    # Programs that cut texts to a length leave half an emoji in UTF-16; the words around it are sound.
+    return "surrogatepass" if encoding.startswith("utf-16") else otherwise
+
+
 def sense(text: str) -> float:
     """The share of characters beyond ASCII that are among those people commonly write, emoji left out."""
     beyond = [one for one in text if one > "\x7f" and one < "\U0001f000"]
@@ -82,7 +88,7 @@ def _utf_16(start: bytes) -> str | None:
 
 
 def _reads(place: Place, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    decoder = codecs.getincrementaldecoder(encoding)(errors_in(encoding, "strict"))
     try:
         for chunk in chunks(place):
             decoder.decode(chunk)

@@ -15,7 +15,9 @@ PEEKED = 20
 Known = Callable[[str], bool]
 # A number, sum, date or time, an address of the web, or more words than a heading has.
 DATA = re.compile(r"[-+¥￥$]?\d[\d,.:/ \-%]*(?:[年月日时分秒T].*)?|https?://.*|.{60,}", re.DOTALL)
-TOTAL = re.compile(r"(?:合\s*计|总\s*计|小\s*计|汇\s*总|合\s*計|總\s*計|小\s*計|(?:grand |sub)?total)\s*[:：]?", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:合\s*计|总\s*计|小\s*计|汇\s*总|合\s*計|總\s*計|小\s*計|(?:grand |sub)?total)\s*[:：]?", re.IGNORECASE
+)
 COUNTED = re.compile(r"[-+¥￥$]?\d[\d,.%]*\s*[条元个件]?|-{0,2}")
 ADVICE = "put a row of headings above the rows, such as 评价内容, 评分, 评价时间"
 
@@ -52,7 +54,9 @@ def heading_in(records: Sequence[Record], known: Known | None = None) -> Heading
     if at + 1 < len(records) and _all_known(records[at + 1].cells, known):
         # Headings over two rows: groups above, their columns below.
         at += 1
-    names = _names(records[at].cells, records[at - 1].cells if at and records[at].line == records[at - 1].line + 1 else ())
+    names = _names(
+        records[at].cells, records[at - 1].cells if at and records[at].line == records[at - 1].line + 1 else ()
+    )
     return Heading(records[at].line, names, counts[at])
 
 

@@ -29,7 +29,7 @@ def with_keys(found: Iterator[Row | RowError]) -> tuple[tuple[str, ...], Iterato
     for row in found:
         first.append(row)
         if isinstance(row, Row):
-            keys.update(dict.fromkeys(_paths(row.values)))
+            keys.update(dict.fromkeys(paths(row.values)))
         if len(first) == PEEKED:
             break
     if first and not keys:
@@ -64,7 +64,8 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"not JSON: {constant} is no number")
 
 
-def _paths(value: dict[str, Any]) -> Iterator[str]:
+def paths(value: dict[str, Any]) -> Iterator[str]:
+    """The keys of an object and, with dots, of the objects in it."""
     for key, inner in value.items():
         yield key
         if isinstance(inner, dict):

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import FileError
-from crawler.sources.encoding import encoding_of, marked
-from crawler.sources.packed import CHUNK, OLD_WORKBOOK, ZIP, Place, Unpacked, chunks, in_zip, listed, place_of
+from crawler.sources.encoding import encoding_of, errors_in, marked
+from crawler.sources.jsonobject import is_document
+from crawler.sources.packed import CHUNK, OLD_WORKBOOK, UNPACK, ZIP, Place, Unpacked, chunks, in_zip, listed, place_of
 
 __all__ = ["CHUNK", "Opened", "TextStream", "opened"]
 
@@ -29,7 +30,6 @@ KINDS = {
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".et")
 KNOWN = ".csv .tsv .xlsx .xls .json .jsonl .ndjson, each also as .gz or in a .zip"
 AS_WORKBOOK = "open it and save it as XLSX"
-UNPACK = "unpack it and give what is in it"
 EXPORT = "export the reviews as CSV or XLSX"
 # First bytes of what people hand in by mistake, and what they should do instead.
 FOREIGN = (
@@ -59,8 +59,7 @@ class TextStream(io.TextIOWrapper):
     def __init__(self, file: Opened) -> None:
         self._bytes = Unpacked(file.place)
         buffered = io.BufferedReader(self._bytes, CHUNK)
-        # Bytes that are not in the encoding arrive as lone surrogates, so that they cost their row alone.
-        super().__init__(buffered, encoding=file.encoding, errors="surrogateescape", newline=file.newline)
+        super().__init__(buffered, encoding=file.encoding, errors=errors_in(file.encoding), newline=file.newline)
         self.notes = list(file.notes)
 
     @property
@@ -121,8 +120,10 @@ def _opened(place: Place) -> Opened:
         return _zip(place)
     if start.startswith(OLD_WORKBOOK):
         return Opened(place.path, "workbook", "xls", place.member)
-    kind = _kind(place, start)
-    return Opened(place.path, kind, encoding_of(place, start), place.member, "\n" if b"\n" in start else None)
+    kind, encoding = _kind(place, start), encoding_of(place, start)
+    if kind == "jsonlines" and is_document(start.decode(encoding, "replace"), is_whole=len(start) < CHUNK):
+        kind = "jsonobject"
+    return Opened(place.path, kind, encoding, place.member, newline="\n" if b"\n" in start else None)
 
 
 def _start(place: Place) -> bytes:

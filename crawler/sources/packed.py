@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -26,8 +27,9 @@ ALWAYS = 1 << 28
 MOST_MEMBERS = 5000
 MOST_HELD = 1 << 28
 LISTED = 8
+UNPACK = "unpack it and give what is in it"
 ENCRYPTED, UTF8_NAME = 0x1, 0x800
-DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, struct.error)
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, struct.error, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Unpacked(io.RawIOBase):
             bag = zipfile.ZipFile(self._disk)
             info = _member(bag, self._place)
             if info.flag_bits & ENCRYPTED:
-                raise FileError(self._place.name, "it is locked with a password", do="unpack it and give what is in it")
+                raise FileError(self._place.name, "it is locked with a password", do=UNPACK)
             inner, packed = bag.open(info), info.compress_size
         if inner.peek(2)[:2] == GZIP:
             inner = gzip.GzipFile(fileobj=inner)
@@ -119,13 +121,12 @@ def told(place: Place) -> Iterator[None]:
     """Tells what goes wrong inside as a FileError of the place."""
     try:
         yield
-    except OSError as exc:
-        if isinstance(exc, gzip.BadGzipFile):
-            raise FileError(place.name, "its compression is damaged", do="fetch or export it again") from exc
-        raise FileError(place.name, exc.strerror or str(exc)) from exc
     except NotImplementedError as exc:
-        raise FileError(place.name, "it is packed in a way we do not read", do="unpack it and give that") from exc
-    except DAMAGED as exc:
+        raise FileError(place.name, "it is packed in a way we do not read", do=UNPACK) from exc
+    except (*DAMAGED, OSError) as exc:
+        # A zip that says its parts lie before its beginning is told by the system as a wrong argument.
+        if isinstance(exc, OSError) and not isinstance(exc, gzip.BadGzipFile) and exc.errno != errno.EINVAL:
+            raise FileError(place.name, exc.strerror or str(exc)) from exc
         raise FileError(place.name, "its compression is damaged", do="fetch or export it again") from exc
 
 
@@ -157,7 +158,7 @@ def whole(place: Place) -> IO[bytes]:
             return place.path.open("rb")
         held = file.read(MOST_HELD + 1)
     if len(held) > MOST_HELD:
-        raise FileError(place.name, f"larger than {MOST_HELD >> 20} MiB", do="unpack it and give what is in it")
+        raise FileError(place.name, f"larger than {MOST_HELD >> 20} MiB", do=UNPACK)
     return io.BytesIO(held)
 
 
@@ -169,12 +170,12 @@ def in_zip(place: Place) -> list[str]:
 
 def members(bag: zipfile.ZipFile, name: str) -> Mapping[str, zipfile.ZipInfo]:
     """The files in a zip by the names their owner gave them; raises FileError for a zip nobody packs by hand."""
-    infos = [one for one in bag.infolist() if not one.is_dir()]
+    infos = [one for one in bag.infolist() if not one.filename.endswith("/")]
     found = {_named(one): one for one in infos}
     if len(infos) > MOST_MEMBERS:
         raise FileError(name, f"more than {MOST_MEMBERS} files in it", do="unpack it and give the one with the rows")
     if len(found) != len(infos) or any(_leads_out(one) for one in found):
-        raise FileError(name, "names in it are double or lead outside", do="unpack it and give what is in it")
+        raise FileError(name, "names in it are double or lead outside", do=UNPACK)
     return found
 
 

@@ -1,54 +1,95 @@
-"""Reads the sheets of XLSX and XLS as rows: numbers, dates and long numbers as people would write them in a CSV."""
+"""Reads a sheet of XLSX or XLS as rows; a process of its own holds the workbook, so that a bad one costs that alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
-from itertools import dropwhile, islice
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+import io
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
+from itertools import dropwhile
+from pathlib import Path
+from typing import IO, Any
 
 from casebook.errors import FileError, RowError
-from crawler.sources.bounds import AS_CSV, check_bounds
 from crawler.sources.heading import ADVICE, PEEKED, Heading, Known, Record, above, heading_in, needed, under
 from crawler.sources.opened import Opened
-from crawler.sources.packed import listed, whole
+from crawler.sources.packed import Place, listed, members, told, whole
 from crawler.sources.physical import SHOWN, Row
 
-# From here on a spreadsheet has rounded a number: 15 digits are all it keeps.
-EXACT = 10**15
-HALF = timedelta(milliseconds=500)
+AS_CSV = "open it and save the sheet as CSV (UTF-8)"
+# Sheets repeat themselves, so they pack better than texts do.
+RATIO = 400
+ALWAYS = 1 << 26
+MOST_BYTES = 2 << 30
 
 
 class Stream:
-    """A workbook to read rows from; `done` of `total` rows of the sheet are read, `notes` say what was passed over."""
+    """A workbook to read rows from; `done` of `total` rows of its sheet are read, `notes` say what was passed over."""
 
     def __init__(self, file: Opened) -> None:
         self.name = file.place.name
         self.wanted = file.sheet
         self.notes = list(file.notes)
         self.done = self.total = 0
-        if file.encoding == "xlsx":
-            check_bounds(file.place)
-        self._bytes = whole(file.place)
-        self._book = _guarded(self.name, lambda: CalamineWorkbook.from_filelike(self._bytes))
+        with ExitStack() as stack:
+            disk = stack.enter_context(whole(file.place))
+            if file.encoding == "xlsx":
+                check(file.place, disk)
+            self._complaints = stack.enter_context(tempfile.TemporaryFile())
+            self._process = self._begun(file.place, disk, stack)
+            self._stack = stack.pop_all()
+        try:
+            self.sheets: list[str] = self._answer()["sheets"]
+        except FileError as exc:
+            self.close()
+            raise FileError(self.name, f"{exc.which} {exc.why}", do=exc.do) from exc
 
-    def sheets(self) -> list[str]:
-        """The names of the sheets people see."""
-        shown, sheet = SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet
-        return [one.name for one in self._book.sheets_metadata if one.visible == shown and one.typ == sheet]
+    def _begun(self, place: Place, disk: IO[bytes], stack: ExitStack) -> subprocess.Popen[str]:
+        path = place.path
+        if isinstance(disk, io.BytesIO):
+            path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "workbook"
+            path.write_bytes(disk.getvalue())
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._complaints}
+        # -P: a folder full of downloads is no place to import modules from.
+        words = [sys.executable, "-P", "-m", "crawler.sources.sheets", str(path)]
+        return subprocess.Popen(words, encoding="ascii", **pipes)
 
-    def sheet(self, name: str) -> Any:
-        """One sheet, held whole; raises FileError where there is none of that name."""
-        if name not in self._book.sheet_names:
-            raise FileError(self.name, f"no sheet {name!r} in it", do=f"one of {listed(self.sheets())}")
-        return _guarded(self.name, lambda: self._book.get_sheet_by_name(name))
+    def rows(self, sheet: str, *, most: int | None = None) -> Iterator[Record]:
+        """The rows of a sheet with something in them, at most so many; the one before must have been read to its end."""
+        # Where the process has ended nobody reads this; why it has is told with the answer.
+        with suppress(OSError):
+            print(json.dumps([sheet, most]), file=self._process.stdin, flush=True)
+        self.total = self._answer()["total"]
+        while isinstance(found := self._answer(), list):
+            self.done, *cells = found
+            yield Record(self.done, cells, ",".join(cells)[:SHOWN])
+
+    def _answer(self) -> Any:
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        found = json.loads(line) if line.endswith("\n") else {"error": self._fate()}
+        if isinstance(found, dict) and "locked" in found:
+            raise FileError("workbook", "locked with a password", do="save it without one and try again")
+        if isinstance(found, dict) and "error" in found:
+            raise FileError("workbook", f"not readable: {found['error']}", do=AS_CSV)
+        return found
+
+    def _fate(self) -> str:
+        """Why the process has ended without an answer."""
+        self._process.wait()
+        self._complaints.seek(0)
+        return "it needs more memory than it may have" if b"memory" in self._complaints.read(1000) else "it is damaged"
 
     def close(self) -> None:
-        """Lets go of the workbook and its file."""
-        self._book.close()
-        self._bytes.close()
+        """Ends the process and lets go of the file."""
+        self._process.kill()
+        # Waits, and closes the pipes; what was still to be said is of no use.
+        with suppress(OSError, ValueError):
+            self._process.communicate()
+        self._stack.close()
 
 
 def rows(stream: Stream, known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
@@ -56,90 +97,35 @@ def rows(stream: Stream, known: Known | None = None) -> tuple[tuple[str, ...], I
 
     Sheets that are hidden or empty count for nothing; others that would fit are named in the notes.
     """
-    name = stream.wanted if stream.wanted is not None else _chosen(stream, known)
-    sheet = stream.sheet(name)
-    heading = needed(_heading(sheet, known))
-    stream.total = sheet.total_height + 1
-    stream.notes += above(heading, sheet.start[0] + 1 if sheet.start else 1)
-    records = dropwhile(lambda one: one.line <= heading.line, _records(stream, sheet))
+    if stream.wanted is not None and stream.wanted not in stream.sheets:
+        raise FileError("sheet", f"none is called {stream.wanted!r}", do=f"one of {listed(stream.sheets)}")
+    peeked = {
+        name: list(stream.rows(name, most=PEEKED)) for name in ([stream.wanted] if stream.wanted else stream.sheets)
+    }
+    headings = {name: heading_in(records, known) for name, records in peeked.items()}
+    name = _chosen(stream, headings, known)
+    heading = needed(headings[name])
+    stream.notes += above(heading, peeked[name][0].line)
+    records = dropwhile(lambda one: one.line <= heading.line, stream.rows(name))
     return heading.names, under(heading, records, stream.notes)
 
 
-def _chosen(stream: Stream, known: Known | None) -> str:
-    names = stream.sheets()
-    if len(names) == 1:
-        return names[0]
-    headings = {name: _heading(stream.sheet(name), known) for name in names}
-    fitting = [name for name, heading in headings.items() if heading and (known is None or heading.known > 1)]
-    fitting = fitting or [name for name, heading in headings.items() if heading]
+def _chosen(stream: Stream, headings: Mapping[str, Heading | None], known: Known | None) -> str:
+    fitting = [name for name, one in headings.items() if one is not None and (known is None or one.known > 1)]
+    fitting = fitting or [name for name, one in headings.items() if one is not None]
     if not fitting:
-        raise FileError("sheets", "no row of headings in any of them", do=ADVICE)
+        raise FileError("header", "no row of headings in any sheet", do=ADVICE)
     if fitting[1:]:
         do = f"give {stream.name}/{fitting[1]} to read that one"
-        stream.notes.append(f"sheet {fitting[0]} was read, and not: {listed(fitting[1:])} ({do})")
+        stream.notes.append(f"read is the sheet {fitting[0]}, and not: {listed(fitting[1:])} ({do})")
     return fitting[0]
 
 
-def _heading(sheet: Any, known: Known | None) -> Heading | None:
-    full = (one for one in _cells(sheet) if any(one.cells))
-    return heading_in(list(islice(full, PEEKED)), known)
-
-
-def _records(stream: Stream, sheet: Any) -> Iterator[Record]:
-    """The rows of a sheet; a cell merged downwards stands in every row it covers."""
-    starts: dict[int, list[tuple[int, int]]] = {}
-    left = sheet.start[1] if sheet.start else 0
-    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
-        if bottom > top:
-            starts.setdefault(top + 1, []).append((column - left, bottom + 1))
-    covering: dict[int, tuple[int, str]] = {}
-    for record in _cells(sheet):
-        stream.done = record.line
-        covering = {at: (last, text) for at, (last, text) in covering.items() if last >= record.line}
-        cells = list(record.cells)
-        own = any(cells)
-        for at, (_, text) in covering.items():
-            cells[at] = cells[at] or text
-        covering |= {at: (last, cells[at]) for at, last in starts.get(record.line, ()) if 0 <= at < len(cells)}
-        # A row in which everything is merged from above is a part of that row, not one of its own.
-        yield Record(record.line, cells, record.raw) if own else record
-
-
-def _cells(sheet: Any) -> Iterator[Record]:
-    for line, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [one if isinstance(one, str) else as_text(one) for one in row]
-        yield Record(line, cells, ",".join(cells)[:SHOWN])
-
-
-def as_text(cell: Any) -> str:
-    """A cell that is no text as people write it: whole numbers without a point, dates as ISO.
-
-    A number of 16 and more digits comes as a power of ten, because a spreadsheet has rounded it.
-    """
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, datetime):
-        return (cell + HALF).isoformat(" ", "seconds") if cell.microsecond else cell.isoformat(" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        minutes, seconds = divmod(round(cell.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    if abs(cell) >= EXACT:
-        return f"{cell:.15e}"
-    return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
-
-
-def _guarded(name: str, work: Callable[[], Any]) -> Any:
-    """What the library gives; whatever it cannot read is told as a FileError."""
-    try:
-        return work()
-    except PasswordError as exc:
-        raise FileError(name, "it is locked with a password", do="save it without one and try again") from exc
-    except (CalamineError, OSError, ValueError) as exc:
-        raise FileError(name, f"not readable as a workbook: {str(exc)[:SHOWN]}", do=AS_CSV) from exc
-    except BaseException as exc:
-        # The library's own faults come as a PanicException, which is no Exception and cannot be imported.
-        if type(exc).__name__ != "PanicException":
-            raise
-        raise FileError(name, "not readable as a workbook", do=AS_CSV) from exc
+def check(place: Place, disk: IO[bytes]) -> None:
+    """Raises FileError for an XLSX that claims to unpack to what no spreadsheet program writes."""
+    with told(place), zipfile.ZipFile(disk) as bag:
+        infos = members(bag, place.name).values()
+        if any(info.file_size > max(ALWAYS, info.compress_size * RATIO) for info in infos):
+            raise FileError(place.name, f"a part of it unpacks to more than {RATIO} times its size", do=AS_CSV)
+        if sum(info.file_size for info in infos) > MOST_BYTES:
+            raise FileError(place.name, f"it unpacks to more than {MOST_BYTES >> 30} GiB", do=AS_CSV)
