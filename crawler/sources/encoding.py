@@ -1,4 +1,4 @@
-"""Tells how a file is encoded: by its mark, by what it can be read as, and of two ways by which gives words people use."""
+"""Tells how a file is encoded: by its mark, by what it can be read as, and by which way gives words people use."""
 
 from __future__ import annotations
 

@@ -11,10 +11,12 @@ from casebook.errors import FileError, RowError
 from crawler.sources.physical import SHOWN, Row
 
 PEEKED = 20
+# So many rows, and this share of them, must be of one width to be a table for that alone.
+FEW, EVEN = 3, 0.8
 # Says of a heading whether some column map knows it.
 Known = Callable[[str], bool]
 # A number, sum, date or time, an address of the web, or more words than a heading has.
-DATA = re.compile(r"[-+¥￥$]?\d[\d,.:/ \-%]*(?:[年月日时分秒T].*)?|https?://.*|.{60,}", re.DOTALL)
+DATA = re.compile(r"[-+¥￥$]?\d[\d,.:/ \-%]*(?:[年月日T时分秒].*)?|https?://.*|.{60,}", re.DOTALL)
 TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|汇\s*总|合\s*計|總\s*計|小\s*計|(?:grand |sub)?total)\s*[:：]?", re.IGNORECASE
 )
@@ -154,10 +156,14 @@ def _is_total(cells: Sequence[str]) -> bool:
 
 
 def fitness(heading: Heading | None, records: Sequence[Record]) -> tuple[float, ...]:
-    """How well rows cut one way make a table, to be compared with other ways of cutting the same lines."""
-    if heading is None:
-        widths = Counter(len(record.cells) for record in records)
-        return (0, 0, max((count for width, count in widths.items() if width > 1), default=0), 0)
-    below = [record for record in records if record.line > heading.line]
-    even = sum(1 for record in below if len(record.cells) == len(heading.names)) / max(1, len(below))
-    return (heading.known if heading.known > 1 else 0, 1, even, len(heading.names))
+    """How well rows cut one way make a table, to be compared with other ways of cutting the same lines.
+
+    Headings people know count most, but one alone may be a title over a table, or a text's own commas cut it.
+    """
+    widths = [len(record.cells) for record in records]
+    width, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
+    even = count / len(widths[widths.index(width) :]) if widths else 0.0
+    is_table = count >= FEW and even >= EVEN
+    known = heading.known if heading else 0
+    wide, two = is_table and width > 2, is_table and width > 1
+    return (known if known > 1 else 0, wide, known, two, even, width, heading is not None)

@@ -30,7 +30,7 @@ def is_document(start: str, *, is_whole: bool) -> bool:
         # The last one is cut off where the reading stopped.
         lines.pop()
     objects = sum(map(_is_object, lines[:PEEKED]))
-    return objects == 0 or (objects == 1 and len(lines) == 1 and is_whole)
+    return objects == 0 or (is_whole and len(lines) == 1 and any(True for _ in _lists(start)))
 
 
 def rows(stream: TextIO, known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:

@@ -1,4 +1,4 @@
-"""Opens a file somebody handed in: what kind it is, how it is packed and encoded; every file source reads through it."""
+"""Opens a file somebody handed in: its kind, how it is packed and encoded; every file source reads through it."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def opened(path: Path) -> Opened:
     place = place_of(Path(path))
     if place.member is not None:
         above = Place(place.path)
-        if OLD_WORKBOOK == _start(above)[:4] or BOOK in in_zip(above):
+        if _start(above)[:4] == OLD_WORKBOOK or BOOK in in_zip(above):
             # A sheet is named as a file in a zip is.
             return replace(_opened(above), sheet=place.member)
     return _opened(place)

@@ -42,8 +42,12 @@ class Place:
     @property
     def name(self) -> str:
         """How messages call it; what comes out of a zip is shown without what could move a cursor."""
-        whole = self.path.name if self.member is None else f"{self.path.name}/{self.member}"
-        return "".join(one if one.isprintable() else "�" for one in whole)
+        return shown(self.path.name if self.member is None else f"{self.path.name}/{self.member}")
+
+    @property
+    def inner(self) -> str:
+        """How messages about a zip call what is in it."""
+        return shown(self.member or "")
 
     @property
     def suffixes(self) -> list[str]:
@@ -188,8 +192,13 @@ def _member(bag: zipfile.ZipFile, place: Place) -> zipfile.ZipInfo:
 
 def listed(names: Sequence[str]) -> str:
     """Some of the names, for a message."""
-    shown = ", ".join("".join(one if one.isprintable() else "�" for one in name[:80]) for name in names[:LISTED])
-    return f"{shown} and {len(names) - LISTED} more" if len(names) > LISTED else shown
+    some = ", ".join(shown(name[:80]) for name in names[:LISTED])
+    return f"{some} and {len(names) - LISTED} more" if len(names) > LISTED else some
+
+
+def shown(name: str) -> str:
+    """A name as a message may show it."""
+    return "".join(one if one.isprintable() else "�" for one in name)
 
 
 def _named(info: zipfile.ZipInfo) -> str:

@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file: where it starts, its values by column, how it looked, and in which part of a zip it stands."""
+    """One record of a file: where it starts, its values by column, how it looked, in which part of a zip it is."""
 
     line: int
     values: dict[str, Any] = field(hash=False)

@@ -10,7 +10,7 @@ from casebook.errors import FileError, RowError
 from crawler.sources import source
 from crawler.sources.heading import Known
 from crawler.sources.opened import Opened
-from crawler.sources.packed import listed
+from crawler.sources.packed import listed, shown
 from crawler.sources.physical import Row
 
 # A file counts as so many steps of the way, whatever its own steps are.
@@ -61,7 +61,7 @@ def rows(stream: Stream, known: Known | None = None) -> tuple[tuple[str, ...], I
     kinds = {_alike(part, columns[part]) for part in told}
     if len(kinds) != 1:
         names = [part.member or "" for part in told or stream.parts]
-        do = f"name the one to read, such as {stream.name}/{names[0]}"
+        do = f"name the one to read, such as {stream.name}/{shown(names[0])}"
         why = "there are none with rows in it" if not told else "their columns differ"
         raise FileError("files", f"{why}: {listed(names)}", do=do)
     others = [part.member or "" for part in stream.parts if part not in told]
@@ -76,10 +76,10 @@ def _rows(stream: Stream, known: Known | None) -> Iterator[Row | RowError]:
         inner = stream.opens(part)
         for found in source(part.kind).rows(inner, known)[1]:
             if isinstance(found, RowError):
-                yield RowError(found.line, found.column, f"{part.member}: {found.why}", raw=found.raw)
+                yield RowError(found.line, found.column, f"{part.place.inner}: {found.why}", raw=found.raw)
             else:
-                yield replace(found, part=part.member)
-        stream.notes += [f"{part.member}: {note}" for note in inner.notes]
+                yield replace(found, part=part.place.inner)
+        stream.notes += [f"{part.place.inner}: {note}" for note in inner.notes]
 
 
 def _columns(part: Opened, known: Known | None) -> tuple[str, ...] | None:
@@ -89,7 +89,7 @@ def _columns(part: Opened, known: Known | None) -> tuple[str, ...] | None:
     except FileError as exc:
         if _is_text(part):
             return None
-        raise FileError(part.member, f"{exc.which}: {exc.why}", do=exc.do) from exc
+        raise FileError(part.place.inner, f"{exc.which}: {exc.why}", do=exc.do) from exc
     finally:
         stream.close()
     return names

@@ -1,4 +1,4 @@
-"""Reads a workbook in a process of its own, which may die of a damaged file: `python -m crawler.sources.sheets FILE`.
+"""Reads a workbook in a process that may die of a bad file: `python -m crawler.sources.sheets FILE [SIZE]`.
 
 It tells the names of the sheets people see, then for each line it is given (a sheet, and how many rows at most)
 that sheet's rows, as lines of JSON; an object ends an answer. `workbook.py` is what asks.
@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-# A sheet is held whole at about 100 bytes a cell, empty cells between full ones too; a file may claim to be of any size.
+# A sheet is held whole, about 100 bytes a cell, empty cells between full ones too; a file may claim any size.
 MOST_MEMORY = 2 << 30
 MOST_SECONDS = 600
 # From here on a spreadsheet has rounded a number: 15 digits are all it keeps.
@@ -26,22 +27,26 @@ EXACT = 10**15
 HALF = timedelta(milliseconds=500)
 
 
-def main(path: str) -> None:
-    """Answers until nobody asks any more."""
+def main(path: str, size: str = "0") -> None:
+    """Answers until nobody asks any more; the file `-` is that many bytes before the first question."""
     bound()
     try:
-        with Path(path).open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+        with _opened(path, int(size)) as file, CalamineWorkbook.from_filelike(file) as book:
             answer({"sheets": visible(book)})
             sys.stdout.flush()
             # Asked for its first rows and then for all, a sheet is not read twice.
             sheet_of = lru_cache(maxsize=1)(book.get_sheet_by_name)
-            for line in sys.stdin:
+            for line in sys.stdin.buffer:
                 name, most = json.loads(line)
                 _tell(sheet_of(name), most)
     except PasswordError:
         answer({"locked": True})
     except (CalamineError, OSError, ValueError) as exc:
         answer({"error": str(exc)[:200]})
+
+
+def _opened(path: str, size: int) -> BinaryIO:
+    return BytesIO(sys.stdin.buffer.read(size)) if path == "-" else Path(path).open("rb")
 
 
 def bound() -> None:
@@ -115,4 +120,4 @@ def _number(cell: float) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -9,9 +9,8 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from itertools import dropwhile
-from pathlib import Path
 from typing import IO, Any
 
 from casebook.errors import FileError, RowError
@@ -20,6 +19,7 @@ from crawler.sources.opened import Opened
 from crawler.sources.packed import Place, listed, members, told, whole
 from crawler.sources.physical import SHOWN, Row
 
+WHAT = "workbook"
 AS_CSV = "open it and save the sheet as CSV (UTF-8)"
 # Sheets repeat themselves, so they pack better than texts do.
 RATIO = 400
@@ -35,46 +35,50 @@ class Stream:
         self.wanted = file.sheet
         self.notes = list(file.notes)
         self.done = self.total = 0
-        with ExitStack() as stack:
-            disk = stack.enter_context(whole(file.place))
-            if file.encoding == "xlsx":
-                check(file.place, disk)
-            self._complaints = stack.enter_context(tempfile.TemporaryFile())
-            self._process = self._begun(file.place, disk, stack)
-            self._stack = stack.pop_all()
+        self._process: Any = None
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115
         try:
+            with whole(file.place) as disk:
+                if file.encoding == "xlsx":
+                    check(file.place, disk)
+                self._process = self._begun(file.place, disk)
             self.sheets: list[str] = self._answer()["sheets"]
         except FileError as exc:
             self.close()
-            raise FileError(self.name, f"{exc.which} {exc.why}", do=exc.do) from exc
+            raise FileError(self.name, f"{exc.which} {exc.why}" if exc.which == WHAT else exc.why, do=exc.do) from exc
 
-    def _begun(self, place: Place, disk: IO[bytes], stack: ExitStack) -> subprocess.Popen[str]:
-        path = place.path
-        if isinstance(disk, io.BytesIO):
-            path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "workbook"
-            path.write_bytes(disk.getvalue())
-        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._complaints}
+    def _begun(self, place: Place, disk: IO[bytes]) -> Any:
+        held = disk.getvalue() if isinstance(disk, io.BytesIO) else None
         # -P: a folder full of downloads is no place to import modules from.
-        words = [sys.executable, "-P", "-m", "crawler.sources.sheets", str(path)]
-        return subprocess.Popen(words, encoding="ascii", **pipes)
+        words = [sys.executable, "-P", "-m", "crawler.sources.sheets"]
+        words += [str(place.path.resolve())] if held is None else ["-", str(len(held))]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=self._complaints)
+        if held is not None:
+            self._say(process, held)
+        return process
 
-    def rows(self, sheet: str, *, most: int | None = None) -> Iterator[Record]:
-        """The rows of a sheet with something in them, at most so many; the one before must have been read to its end."""
+    def _say(self, process: Any, said: bytes) -> None:
         # Where the process has ended nobody reads this; why it has is told with the answer.
         with suppress(OSError):
-            print(json.dumps([sheet, most]), file=self._process.stdin, flush=True)
+            process.stdin.write(said)
+            process.stdin.flush()
+
+    def rows(self, sheet: str, *, most: int | None = None) -> Iterator[Record]:
+        """The rows of a sheet with something in them, at most so many; those asked for before are read to their end."""
+        self._say(self._process, json.dumps([sheet, most]).encode() + b"\n")
         self.total = self._answer()["total"]
         while isinstance(found := self._answer(), list):
             self.done, *cells = found
             yield Record(self.done, cells, ",".join(cells)[:SHOWN])
 
     def _answer(self) -> Any:
-        line = self._process.stdout.readline() if self._process.stdout else ""
-        found = json.loads(line) if line.endswith("\n") else {"error": self._fate()}
+        line = self._process.stdout.readline()
+        found = json.loads(line) if line.endswith(b"\n") else {"error": self._fate()}
         if isinstance(found, dict) and "locked" in found:
-            raise FileError("workbook", "locked with a password", do="save it without one and try again")
+            raise FileError(WHAT, "locked with a password", do="save it without one and try again")
         if isinstance(found, dict) and "error" in found:
-            raise FileError("workbook", f"not readable: {found['error']}", do=AS_CSV)
+            raise FileError(WHAT, f"not readable: {found['error']}", do=AS_CSV)
         return found
 
     def _fate(self) -> str:
@@ -85,11 +89,12 @@ class Stream:
 
     def close(self) -> None:
         """Ends the process and lets go of the file."""
-        self._process.kill()
-        # Waits, and closes the pipes; what was still to be said is of no use.
-        with suppress(OSError, ValueError):
-            self._process.communicate()
-        self._stack.close()
+        if self._process is not None:
+            self._process.kill()
+            # Waits, and closes the pipes; what was still to be said is of no use.
+            with suppress(OSError, ValueError):
+                self._process.communicate()
+        self._complaints.close()
 
 
 def rows(stream: Stream, known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:

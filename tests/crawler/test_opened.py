@@ -59,7 +59,9 @@ def test_a_cut_off_compressed_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"PK\x03\x04rest", "reviews.xlsx", "save the sheet as CSV"),
+        (b"PK\x03\x04rest", "reviews.xlsx", "export it again"),
+        (b"Rar!\x1a\x07", "reviews.rar", "unpack it"),
+        (b"<html><table>", "reviews.xls", "save it as XLSX"),
         (b"%PDF-1.7", "reviews.pdf", "export the reviews"),
         (b"hello", "reviews.doc", "unknown file type"),
         (b" \n", "reviews.csv", "nothing in it"),
@@ -74,6 +76,10 @@ def test_a_missing_file_is_named_without_its_folder(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         opened(tmp_path / "nowhere.csv")
     assert str(caught.value) == "file not readable: nowhere.csv: No such file or directory"
+
+
+def test_a_table_of_text_that_is_named_as_a_workbook_is_read(tmp_path: Path) -> None:
+    assert reviews_of(a_file(tmp_path, "评价内容\t评分\n好\t5\n".encode("gb18030"), "reviews.xls"))[0].text == "好"
 
 
 def test_lines_named_csv_that_hold_json_are_read_as_json(tmp_path: Path) -> None:
