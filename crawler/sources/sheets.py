@@ -1,4 +1,4 @@
-"""Reads a workbook in a process that may die of a bad file: `python -m crawler.sources.sheets FILE [SIZE]`.
+"""Reads a workbook in a process that may die of a bad file: `python sheets.py FILE [SIZE]`.
 
 It tells the names of the sheets people see, then for each line it is given (a sheet, and how many rows at most)
 that sheet's rows, as lines of JSON; an object ends an answer. `workbook.py` is what asks.

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import dropwhile
+from pathlib import Path
 from typing import IO, Any
 
 from casebook.errors import FileError, RowError
@@ -49,8 +50,8 @@ class Stream:
 
     def _begun(self, place: Place, disk: IO[bytes]) -> Any:
         held = disk.getvalue() if isinstance(disk, io.BytesIO) else None
-        # -P: a folder full of downloads is no place to import modules from.
-        words = [sys.executable, "-P", "-m", "crawler.sources.sheets"]
+        # -P: neither our folder nor one full of downloads is a place to import modules from.
+        words = [sys.executable, "-P", str(Path(__file__).with_name("sheets.py"))]
         words += [str(place.path.resolve())] if held is None else ["-", str(len(held))]
         pipe = subprocess.PIPE
         process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=self._complaints)
@@ -85,7 +86,10 @@ class Stream:
         """Why the process has ended without an answer."""
         self._process.wait()
         self._complaints.seek(0)
-        return "it needs more memory than it may have" if b"memory" in self._complaints.read(1000) else "it is damaged"
+        said = self._complaints.read().decode("utf-8", "replace")
+        if "memory allocation" in said or "MemoryError" in said:
+            return "it needs more memory than it may have"
+        return f"its reader failed: {said.splitlines()[-1]}" if "Traceback" in said else "it is damaged"
 
     def close(self) -> None:
         """Ends the process and lets go of the file."""
