@@ -1,8 +1,8 @@
 """Measures what an import costs in memory and time: `python benchmarks/import_memory.py [ROWS …]`.
 
 Each size runs in a process of its own, against a book that forgets, so that the importer alone is measured; the
-standard library's `csv` module reads the same file in the same process, and processor time is also told as so many of its.
-At the size given by --workbook (100,000) the same rows are read from an XLSX: its process is counted apart.
+standard library's `csv` module reads the same file in the same process: time is also told as so many of its.
+The same rows, as many as --workbook says, are read from an XLSX too: its process is counted apart.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def rows(stream: TextIO, known: Known | None = None) -> tuple[tuple[str, ...], I
     cut = {separator: _cut(iter(first), separator) for separator in SEPARATORS}
     headings = {separator: heading_in(_good(records), known) for separator, records in cut.items()}
     best = max(SEPARATORS, key=lambda one: fitness(headings[one], _good(cut[one])))
-    heading = needed(headings[best], next(iter(cut[best]), None))
+    heading = needed(headings[best], known, next(iter(cut[best]), None))
     notes: list[str] = getattr(stream, "notes", [])
     notes += above(heading, first[0].number)
     records = _read(chain(first, lines), best)

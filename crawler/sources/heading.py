@@ -21,7 +21,6 @@ TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|汇\s*总|合\s*計|總\s*計|小\s*計|(?:grand |sub)?total)\s*[:：]?", re.IGNORECASE
 )
 COUNTED = re.compile(r"[-+¥￥$]?\d[\d,.%]*\s*[条元个件]?|-{0,2}")
-ADVICE = "put a row of headings above the rows, such as 评价内容, 评分, 评价时间"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,10 @@ def heading_in(records: Sequence[Record], known: Known | None = None) -> Heading
     at = counts.index(most) if most > 1 else _by_form(records)
     if at is None:
         return None
-    if at + 1 < len(records) and _all_known(records[at + 1].cells, known):
-        # Headings over two rows: groups above, their columns below.
+    if at + 1 < len(records) and _completes(records[at + 1].cells, records[at].cells, known):
         at += 1
-    names = _names(
-        records[at].cells, records[at - 1].cells if at and records[at].line == records[at - 1].line + 1 else ()
-    )
-    return Heading(records[at].line, names, counts[at])
+    upper = records[at - 1].cells if at and records[at].line == records[at - 1].line + 1 else ()
+    return Heading(records[at].line, _names(records[at].cells, upper), counts[at])
 
 
 def above(heading: Heading, first: int) -> list[str]:
@@ -67,12 +63,18 @@ def above(heading: Heading, first: int) -> list[str]:
     return [f"the headings are on line {heading.line}; what stands above them was not read"][: heading.line > first]
 
 
-def needed(heading: Heading | None, first: object = None) -> Heading:
+def advice(known: Known | None) -> str:
+    """What to do about a table without headings, with an example where what is known has one."""
+    example = getattr(known, "example", "")
+    return f"put a row of headings above the rows, such as {example}" if example else "put headings above the rows"
+
+
+def needed(heading: Heading | None, known: Known | None, first: object = None) -> Heading:
     """The heading; raises FileError where there is none, or where the first row is bad and might have been it."""
     if isinstance(first, RowError) and (heading is None or heading.known < 2):
-        raise FileError("header", first.why, do=ADVICE)
+        raise FileError("header", first.why, do=advice(known))
     if heading is None:
-        raise FileError("header", "there is none, the first row holds data", do=ADVICE)
+        raise FileError("header", "there is none, the first row holds data", do=advice(known))
     return heading
 
 
@@ -108,14 +110,16 @@ def _row(record: Record, names: tuple[str, ...]) -> Row | RowError:
 
 def _fitted(cells: Sequence[str], names: tuple[str, ...]) -> Sequence[str]:
     """The cells without empty ones behind the last heading, or with those a heading without a name stands over."""
+    if len(cells) == len(names):
+        return cells
     if len(cells) > len(names) and not any(cells[len(names) :]):
         return cells[: len(names)]
     return cells if any(names[len(cells) :]) else [*cells, *[""] * (len(names) - len(cells))]
 
 
-def _names(cells: Sequence[str], above: Sequence[str]) -> tuple[str, ...]:
+def _names(cells: Sequence[str], upper: Sequence[str]) -> tuple[str, ...]:
     """The names of the columns: where headings reach over two rows, those merged downwards stand in the upper one."""
-    upper = above if sum(1 for cell in above if cell.strip()) > 1 else ()
+    upper = upper if sum(1 for cell in upper if cell.strip()) > 1 else ()
     width = max(len(cells), len(upper))
     return tuple(_at(cells, at) or _at(upper, at) for at in range(width))
 
@@ -128,9 +132,10 @@ def _known(cells: Sequence[str], known: Known | None) -> int:
     return 0 if known is None else sum(1 for cell in {cell.strip() for cell in cells} if cell and known(cell))
 
 
-def _all_known(cells: Sequence[str], known: Known | None) -> bool:
-    filled = {cell.strip() for cell in cells if cell.strip()}
-    return bool(filled) and _known(cells, known) == len(filled)
+def _completes(cells: Sequence[str], upper: Sequence[str], known: Known | None) -> bool:
+    """Whether these are the columns of groups named above: known headings, one of them where nothing stands above."""
+    filled = {at: cell.strip() for at, cell in enumerate(cells) if cell.strip()}
+    return any(not _at(upper, at) for at in filled) and _known(cells, known) == len(set(filled.values()))
 
 
 def _by_form(records: Sequence[Record]) -> int | None:
@@ -150,7 +155,7 @@ def _is_passed(cells: Sequence[str], names: tuple[str, ...]) -> bool:
 
 def _is_total(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
-    if not TOTAL.fullmatch(filled[0]) or len(cells) < 3:
+    if not TOTAL.fullmatch(filled[0]) or len(filled) == len(cells):
         return False
     return all(COUNTED.fullmatch(cell) for cell in filled[1:])
 

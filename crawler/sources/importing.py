@@ -24,7 +24,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed."""
+    """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed.
+
+    `notes` tell what of the file was passed over and is no row: titles, totals, other sheets.
+    """
 
     read: int
     changes: Mapping[Change, int]
@@ -35,6 +38,7 @@ class ImportReport:
     encoding: str
     column_map: str
     seconds: float
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         changes = "".join(f" {change}={count}" for change, count in sorted(self.changes.items()))
@@ -77,6 +81,7 @@ def import_file(
         first_rejects=tuple(rejects.first),
         encoding=reading.encoding,
         column_map=reading.column_map.name,
+        notes=reading.notes,
         seconds=time.monotonic() - began,
     )
 

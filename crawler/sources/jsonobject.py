@@ -36,14 +36,16 @@ def is_document(start: str, *, is_whole: bool) -> bool:
 def rows(stream: TextIO, known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
     """The keys and rows of the list of objects that fits best, of the document itself where none does.
 
-    Raises FileError for a document that is too large to be held, or in which nothing can be read.
+    `known` says of a key whether somebody reads it; without it the document itself is the row. Raises FileError for
+    a document that is too large to be held, or in which nothing can be read.
     """
     text = stream.read(MOST + 1)
     if len(text) > MOST:
         raise FileError("document", f"one of more than {MOST:,} characters", do="give one object a line")
-    at = max(_lists(text), key=lambda start: _fit(text, start, known), default=0)
-    if known is not None and _fit(text, at, known) <= _fit(text, 0, known):
-        at = 0
+    at = 0
+    if known is not None:
+        # Of two that fit as well the outer one: a review may hold a list of what was added to it.
+        at = max((0, *_lists(text)), key=lambda start: _fit(text, start, known))
     if at:
         getattr(stream, "notes", []).append(f"read is the list that begins on line {text.count(chr(10), 0, at) + 1}")
     return with_keys(elements(io.StringIO(text[at:], newline="\n"), line=text.count("\n", 0, at) + 1))
@@ -63,14 +65,13 @@ def _lists(text: str) -> Iterator[int]:
             inside.pop()
 
 
-def _fit(text: str, at: int, known: Known | None) -> tuple[int, int]:
-    """How many headings the first object from here on knows, and how much it says."""
+def _fit(text: str, at: int, known: Known) -> int:
+    """How many known keys the first object from here on has."""
     try:
         first = DECODER.raw_decode(text, text.index("{", at))[0]
     except (ValueError, RecursionError):
-        return (0, 0)
-    keys = set(paths(first))
-    return (sum(map(known, keys)) if known else 0, len(keys) if known is None else 0)
+        return 0
+    return sum(map(known, set(paths(first))))
 
 
 def _is_object(line: str) -> bool:

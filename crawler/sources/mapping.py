@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -45,10 +45,21 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
-def known_headings(maps: Iterable[ColumnMap]) -> Callable[[str], bool]:
-    """Says of a heading whether one of the maps reads it: how the row of headings is found under titles."""
+@dataclass(frozen=True, slots=True)
+class KnownHeadings:
+    """Says of a heading whether one of the maps reads it; `example` is what a file cannot do without."""
+
+    names: frozenset[str]
+    example: str
+
+    def __call__(self, heading: str) -> bool:
+        return folded(heading) in self.names
+
+
+def known_headings(maps: Sequence[ColumnMap]) -> KnownHeadings:
+    """The headings the maps read, by which the row of headings is found under titles."""
     known = {folded(name) for one in maps for names in (one.marks, *one.fields.values()) for name in names}
-    return lambda heading: folded(heading) in known
+    return KnownHeadings(frozenset(known), ", ".join(maps[-1].fields[name][0] for name in maps[-1].needs))
 
 
 @lru_cache(maxsize=2)

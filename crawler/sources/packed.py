@@ -112,6 +112,21 @@ class Unpacked(io.RawIOBase):
         buffer[: len(found)] = found
         return len(found)
 
+    def seekable(self) -> bool:
+        """To the beginning, and nowhere else."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Begins again, or tells where it is; raises UnsupportedOperation for any other place."""
+        if offset != 0 or whence not in (io.SEEK_SET, io.SEEK_CUR):
+            raise io.UnsupportedOperation("what is unpacked as it is read can only be begun again")
+        if whence == io.SEEK_SET:
+            with told(self._place):
+                self._disk.seek(0)
+                self._inner, _ = self._opened()
+            self._count = 0
+        return self._count
+
     def close(self) -> None:
         """Closes everything down to the file on the disk."""
         if not self.closed:
@@ -185,9 +200,10 @@ def members(bag: zipfile.ZipFile, name: str) -> Mapping[str, zipfile.ZipInfo]:
 
 def _member(bag: zipfile.ZipFile, place: Place) -> zipfile.ZipInfo:
     found = members(bag, place.path.name)
-    if place.member not in found:
+    member = place.member or ""
+    if member not in found:
         raise FileError(place.name, "there is no such file in the zip", do=f"in it are {listed(list(found))}")
-    return found[place.member]
+    return found[member]
 
 
 def listed(names: Sequence[str]) -> str:

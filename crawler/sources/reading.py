@@ -30,7 +30,7 @@ class Reading(Iterator[Review | RowError]):
         self.encoding = file.encoding.removesuffix("-sig")
         self._stream = file.stream()
         try:
-            known = known_headings(column_maps().values())
+            known = known_headings(list(column_maps().values()))
             names, self._rows = source_module(file.kind).rows(self._stream, known)
             self.column_map = choose(names, map_name)
         except FileError as exc:

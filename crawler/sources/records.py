@@ -152,7 +152,7 @@ class Reading(Iterator[Record | RowError]):
         self._stream = file.stream()
         try:
             known = {kind: column_maps("records")[kind]}
-            columns, self._rows = source_module(file.kind).rows(self._stream, known_headings(known.values()))
+            columns, self._rows = source_module(file.kind).rows(self._stream, known_headings(list(known.values())))
             column_map = choose(columns, kind, known=known)
         except FileError as exc:
             self._stream.close()

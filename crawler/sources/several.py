@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from crawler.sources.physical import Row
 STEPS = 1000
 
 
-class Stream:
+class Stream(AbstractContextManager["Stream"]):
     """The files of a zip that are read as one; `done` of `total` steps of the way are behind."""
 
     def __init__(self, file: Opened) -> None:
@@ -45,6 +46,9 @@ class Stream:
         self._now = part.stream()
         return self._now
 
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Closes the file at hand."""
         if self._now is not None:
@@ -60,10 +64,10 @@ def rows(stream: Stream, known: Known | None = None) -> tuple[tuple[str, ...], I
     told = [part for part, names in columns.items() if not _is_note(part, names, known)] or list(columns)
     kinds = {_alike(part, columns[part]) for part in told}
     if len(kinds) != 1:
-        names = [part.member or "" for part in told or stream.parts]
-        do = f"name the one to read, such as {stream.name}/{shown(names[0])}"
+        called = [part.member or "" for part in told or stream.parts]
+        do = f"name the one to read, such as {stream.name}/{shown(called[0])}"
         why = "there are none with rows in it" if not told else "their columns differ"
-        raise FileError("files", f"{why}: {listed(names)}", do=do)
+        raise FileError("files", f"{why}: {listed(called)}", do=do)
     others = [part.member or "" for part in stream.parts if part not in told]
     if others:
         stream.notes.append(f"not read, being no table: {listed(others)}")

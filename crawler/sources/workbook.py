@@ -9,13 +9,13 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from itertools import dropwhile
 from pathlib import Path
 from typing import IO, Any
 
 from casebook.errors import FileError, RowError
-from crawler.sources.heading import ADVICE, PEEKED, Heading, Known, Record, above, heading_in, needed, under
+from crawler.sources.heading import PEEKED, Heading, Known, Record, above, advice, heading_in, needed, under
 from crawler.sources.opened import Opened
 from crawler.sources.packed import Place, listed, members, told, whole
 from crawler.sources.physical import SHOWN, Row
@@ -28,7 +28,7 @@ ALWAYS = 1 << 26
 MOST_BYTES = 2 << 30
 
 
-class Stream:
+class Stream(AbstractContextManager["Stream"]):
     """A workbook to read rows from; `done` of `total` rows of its sheet are read, `notes` say what was passed over."""
 
     def __init__(self, file: Opened) -> None:
@@ -91,6 +91,9 @@ class Stream:
             return "it needs more memory than it may have"
         return f"its reader failed: {said.splitlines()[-1]}" if "Traceback" in said else "it is damaged"
 
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Ends the process and lets go of the file."""
         if self._process is not None:
@@ -113,7 +116,7 @@ def rows(stream: Stream, known: Known | None = None) -> tuple[tuple[str, ...], I
     }
     headings = {name: heading_in(records, known) for name, records in peeked.items()}
     name = _chosen(stream, headings, known)
-    heading = needed(headings[name])
+    heading = needed(headings[name], known)
     stream.notes += above(heading, peeked[name][0].line)
     records = dropwhile(lambda one: one.line <= heading.line, stream.rows(name))
     return heading.names, under(heading, records, stream.notes)
@@ -123,7 +126,7 @@ def _chosen(stream: Stream, headings: Mapping[str, Heading | None], known: Known
     fitting = [name for name, one in headings.items() if one is not None and (known is None or one.known > 1)]
     fitting = fitting or [name for name, one in headings.items() if one is not None]
     if not fitting:
-        raise FileError("header", "no row of headings in any sheet", do=ADVICE)
+        raise FileError("header", "no row of headings in any sheet", do=advice(known))
     if fitting[1:]:
         do = f"give {stream.name}/{fitting[1]} to read that one"
         stream.notes.append(f"read is the sheet {fitting[0]}, and not: {listed(fitting[1:])} ({do})")

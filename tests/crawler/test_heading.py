@@ -11,7 +11,7 @@ from crawler.sources.reading import read
 from tests.crawler.makers import NOW, a_file, errors_of, reviews_of
 
 TITLED = "小鹿家居 评价明细,,\n导出时间：,2026-11-01 10:00,\n\n评价内容,评分,商品ID\n好,5,p1\n"
-KNOWN = known_headings(column_maps().values())
+KNOWN = known_headings(list(column_maps().values()))
 
 
 def heading(*rows: str, known: bool = True) -> tuple[int, tuple[str, ...]] | None:
@@ -58,6 +58,10 @@ def test_headings_over_two_rows_are_one_row_of_names() -> None:
         2,
         ("评价内容", "评分", "商品ID", "商品名称"),
     )
+
+
+def test_a_buyer_who_writes_a_heading_is_read() -> None:
+    assert heading("评价内容,评分", "评价,", "好,5") == (1, ("评价内容", "评分"))
 
 
 @pytest.mark.parametrize("known", [True, False])

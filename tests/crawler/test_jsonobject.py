@@ -27,6 +27,12 @@ def test_the_list_an_answer_wraps_is_read(tmp_path: Path, indent: int | None) ->
     assert [error.line for error in errors_of(path)] == [16 if indent else 1]
 
 
+def test_without_known_keys_an_answer_is_one_row(tmp_path: Path) -> None:
+    stream = opened(a_file(tmp_path, json.dumps(ANSWER, indent=1), "a.json")).stream()
+    with stream:
+        assert [row.values for row in jsonobject.rows(stream)[1]] == [ANSWER]
+
+
 def test_which_list_was_read_is_told(tmp_path: Path) -> None:
     reading = read(a_file(tmp_path, json.dumps(ANSWER, indent=1), "a.json"), shop="demo", source="export", now=NOW)
     list(reading)

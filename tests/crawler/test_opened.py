@@ -84,3 +84,13 @@ def test_a_table_of_text_that_is_named_as_a_workbook_is_read(tmp_path: Path) -> 
 
 def test_lines_named_csv_that_hold_json_are_read_as_json(tmp_path: Path) -> None:
     assert opened(a_file(tmp_path, '{"id": 1, "text": "好"}\n')).kind == "jsonlines"
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.csv.gz"])
+def test_a_stream_can_be_begun_again_however_it_is_packed(tmp_path: Path, name: str) -> None:
+    content = a_csv(tmp_path, *[a_row(WORDS + str(n)) for n in range(9000)]).read_bytes()
+    path = a_file(tmp_path, gzip.compress(content) if name.endswith("gz") else content, name)
+    with opened(path).stream() as stream:
+        start = stream.read(300_000)
+        stream.seek(0)
+        assert stream.read(300_000) == start
