@@ -22,6 +22,8 @@ ESCAPED = re.compile("[\udc80-\udcff]")
 BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 # A file is still in its encoding when at most one character in this many cannot be read.
 DAMAGE = 20
+# One whose words make sense may have more of it: of a short file a single byte is a large part.
+TRUSTED = 4
 # Pieces with something to tell encodings apart by: a few are as good as a whole file.
 SAMPLED = 4
 # Zero bytes make text of UTF-16: at least this share of one half of the bytes, and four times that of the other half.
@@ -44,9 +46,9 @@ def encoding_of(place: Place, start: bytes) -> str:
     if _reads(place, "utf-8"):
         return "utf-8"
     # A few damaged bytes must not turn a whole UTF-8 file into nonsense, as which GB18030 nearly always reads it.
-    for name in ("utf-8", *_by_words(place)):
+    for name, damage in (("utf-8", DAMAGE), *_by_words(place)):
         good, bad = _damage(place, name)
-        if bad * DAMAGE < good:
+        if bad * damage < good:
             return name
     raise FileError(place.name, "neither UTF-8 nor GB18030 nor Big5", do="save it as UTF-8 and try again")
 
@@ -63,11 +65,13 @@ def sense(text: str) -> float:
     return sum(one in _common() for one in beyond) / len(beyond) if beyond else 0.0
 
 
-def _by_words(place: Place) -> tuple[str, ...]:
-    """The encodings of the Chinese text it can be: those that give more of the characters people use."""
+def _by_words(place: Place) -> list[tuple[str, int]]:
+    """The encodings in which the text has most of the characters people use, with the damage each may have."""
     sample = list(islice(_telling(place), SAMPLED))
-    gb, *big5 = (sum(sense(one.decode(name, "ignore")) for one in sample) for name in (GB, *BIG5))
-    return (GB,) if gb >= max(big5) else BIG5
+    found = {name: sum(sense(one.decode(name, "ignore")) for one in sample) for name in (GB, "utf-8", *BIG5)}
+    best = max(found, key=lambda name: found[name])
+    damage = TRUSTED if found[best] > SENSIBLE * len(sample) else DAMAGE
+    return [(name, damage) for name in (BIG5 if best in BIG5 else (best,))]
 
 
 def _telling(place: Place) -> Iterator[bytes]:

@@ -11,7 +11,19 @@ from typing import Any
 from casebook.errors import FileError
 from crawler.sources.encoding import encoding_of, errors_in, marked
 from crawler.sources.jsonobject import is_document
-from crawler.sources.packed import CHUNK, OLD_WORKBOOK, UNPACK, ZIP, Place, Unpacked, chunks, in_zip, listed, place_of
+from crawler.sources.packed import (
+    CHUNK,
+    OLD_WORKBOOK,
+    UNPACK,
+    ZIP,
+    Place,
+    Unpacked,
+    chunks,
+    in_zip,
+    listed,
+    place_of,
+    shown,
+)
 
 __all__ = ["CHUNK", "Opened", "TextStream", "opened"]
 
@@ -95,6 +107,11 @@ class Opened:
         """Where its bytes are."""
         return Place(self.path, self.member)
 
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return self.place.name if self.sheet is None else f"{self.place.name}/{shown(self.sheet)}"
+
     def stream(self) -> Any:
         """What the `rows` of its kind reads, from the start, with `notes`, `done`, `total` and `close`."""
         if self.kind in ("workbook", "several"):
@@ -173,7 +190,7 @@ def _of_parts(place: Place, names: list[str]) -> Opened:
     parts = tuple(_opened(Place(place.path, name)) for name in usable)
     if len(parts) == 1:
         return replace(parts[0], notes=notes)
-    encodings = ", ".join(dict.fromkeys(part.encoding for part in parts))
+    encodings = "+".join(dict.fromkeys(part.encoding for part in parts))
     return Opened(place.path, "several", encodings, parts=parts, notes=notes)
 
 

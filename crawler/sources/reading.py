@@ -35,7 +35,7 @@ class Reading(Iterator[Review | RowError]):
             self.column_map = choose(names, map_name)
         except FileError as exc:
             self._stream.close()
-            raise FileError(path.name, f"{exc.which}: {exc.why}", do=exc.do) from exc
+            raise FileError(file.name, f"{exc.which}: {exc.why}", do=exc.do) from exc
         self.repeated = 0
         self._ground = ground
         self._identities = Identities()

@@ -157,7 +157,7 @@ class Reading(Iterator[Record | RowError]):
         except FileError as exc:
             self._stream.close()
             # A file without headings shows its first row here.
-            raise FileError(path.name, mask(f"{exc.which}: {exc.why}"), do=exc.do) from exc
+            raise FileError(file.name, mask(f"{exc.which}: {exc.why}"), do=exc.do) from exc
         self._telling = Telling(ground=ground, column_map=column_map, keys=keys, names=frozenset(map(_folded, names)))
         self._read = _order if kind == "orders" else _message
 

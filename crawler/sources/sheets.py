@@ -24,6 +24,7 @@ MOST_MEMORY = 2 << 30
 MOST_SECONDS = 600
 # From here on a spreadsheet has rounded a number: 15 digits are all it keeps.
 EXACT = 10**15
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 HALF = timedelta(milliseconds=500)
 
 
@@ -42,7 +43,12 @@ def main(path: str, size: str = "0") -> None:
     except PasswordError:
         answer({"locked": True})
     except (CalamineError, OSError, ValueError) as exc:
-        answer({"error": str(exc)[:200]})
+        answer({"locked": True} if is_locked(path) else {"error": str(exc)[:200]})
+
+
+def is_locked(path: str) -> bool:
+    """Whether this is an XLSX under a password, which is not told from a broken file otherwise."""
+    return path != "-" and LOCKED in Path(path).read_bytes()
 
 
 def _opened(path: str, size: int) -> BinaryIO:

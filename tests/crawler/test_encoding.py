@@ -52,6 +52,14 @@ def test_a_damaged_byte_in_big5_costs_its_row(tmp_path: Path) -> None:
     assert (len(reviews_of(path)), [error.line for error in errors_of(path)]) == (19, [2])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_damaged_byte_in_a_file_of_three_rows_costs_its_row(tmp_path: Path, encoding: str) -> None:
+    rows = ["评价内容,评分", f"{SIMPLIFIED},1", "挺好用,5", "杯子不错,4"]
+    content = "\n".join(rows).encode(encoding)
+    path = a_file(tmp_path, content.replace("挺好".encode(encoding), "挺好".encode(encoding)[:-1] + b"\xff"))
+    assert (opened(path).encoding, len(reviews_of(path)), errors_of(path)[0].line) == (encoding, 2, 3)
+
+
 def test_half_an_emoji_in_utf_16_costs_neither_row_nor_file(tmp_path: Path) -> None:
     content = "评价内容,评分\n好\ud83d用,5\n".encode("utf-16", "surrogatepass")
     assert reviews_of(a_file(tmp_path, content))[0].text == "好�用"

@@ -126,6 +126,13 @@ def test_a_damaged_old_workbook_is_refused_with_advice(tmp_path: Path, cut: int)
         reviews_of(a_file(tmp_path, OLD.read_bytes()[:cut], "reviews.xls"))
 
 
+def test_a_workbook_under_a_password_says_so(tmp_path: Path) -> None:
+    book = OLD.read_bytes().replace("Workbook".encode("utf-16-le"), "Wrongbok".encode("utf-16-le"))
+    path = a_file(tmp_path, book + "EncryptedPackage".encode("utf-16-le"), "reviews.xlsx")
+    with pytest.raises(FileError, match="locked with a password"):
+        reviews_of(path)
+
+
 def test_an_old_workbook_whose_sectors_run_in_a_circle_costs_itself_alone(tmp_path: Path) -> None:
     book = bytearray(OLD.read_bytes())
     table = 512 * (1 + int.from_bytes(book[76:80], "little"))
