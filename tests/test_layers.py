@@ -16,6 +16,8 @@ OURS = (*ROOMS, *FRONT)
 HOMES = {
     "scrapy": ("crawler/",),
     "parsel": ("crawler/",),
+    "jmespath": ("crawler/queries.py",),
+    "lxml": ("crawler/queries.py",),
     "sqlalchemy": ("casebook/tables/", "casebook/store/", "casebook/migrations/"),
     "alembic": ("casebook/store/", "casebook/migrations/"),
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
