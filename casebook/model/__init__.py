@@ -20,6 +20,7 @@ from casebook.model.kinds import (
 )
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.posts import Copies, DayCount, Post, Posted
+from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
@@ -45,8 +46,10 @@ __all__ = [
     "Draft",
     "Drafting",
     "Finding",
+    "Gift",
     "Hit",
     "KeptDraft",
+    "KeptPromotion",
     "Known",
     "Level",
     "Moved",
@@ -54,6 +57,7 @@ __all__ = [
     "Person",
     "Polarity",
     "Product",
+    "Promotion",
     "Publication",
     "Reply",
     "Result",
@@ -67,5 +71,6 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Threshold",
     "Verdict",
 ]

@@ -19,6 +19,7 @@ from casebook.tables.handling import (
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
+from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "post_days",
     "posts",
     "products",
+    "promotion_ends",
+    "promotions",
     "publication_results",
     "publications",
     "review_buyers",
