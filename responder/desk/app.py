@@ -17,7 +17,9 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
-from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, paste, post, rule, suspicions
+from responder import web
+from responder.desk import additions, case, copies, correct, decide, faults, gathered, inbox, login, paste, post
+from responder.desk import promotions, rule, suspicions
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -39,6 +41,7 @@ def create_app(
     incoming: Incoming,
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
     events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
+    look: web.Look = web.look,
 ) -> Starlette:
     """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
     pages = Pages()
@@ -51,12 +54,13 @@ def create_app(
         book=book,
         settings=settings,
         clock=clock,
-        lint=lint,
+        lint=additions.checking(book, lint, clock),
         mail_link=mail_link,
         automatic=automatic,
         limit=limit,
         events=events,
         incoming=incoming,
+        look=look,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
         asked_by_email=Throttle(most=5, span=QUARTER),
@@ -82,12 +86,20 @@ def routes() -> list[BaseRoute]:
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
         Route("/paste", page(paste.ask), methods=["GET"]),
+        Route("/promotions", page(promotions.promotions), methods=["GET"]),
+        *(Route(address, button(view, most_fields=600), methods=["POST"]) for address, view in OFFERING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
 
 
 PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
+OFFERING = {
+    "/promotions": promotions.look,
+    "/promotions/keep": promotions.keep,
+    "/promotions/end": promotions.end,
+    "/promotions/quoting": promotions.quoting,
+}
 BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,
@@ -100,6 +112,8 @@ BUTTONS = {
     "unsure": post.unsure,
     "correct": correct.correct,
     "rule": rule.rule,
+    "add": additions.add,
+    "leave-out": additions.leave_out,
 }
 
 
