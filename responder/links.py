@@ -99,9 +99,11 @@ def _refused(parts: SplitResult, shop: Shop) -> Iterator[Refusal]:
         yield Refusal("not_a_link", "/".join(f"{one}://" for one in _schemes(shop)))
     elif netloc != own and not any(netloc == one or netloc.endswith(f".{one}") for one in hosts):
         yield Refusal("elsewhere", "、".join(hosts))
-    elif re.search(_table()["never_host"], netloc) and netloc != own:
-        yield Refusal("not_public")
-    elif re.search(_table()["never_path"], f"{parts.path}?{parts.query}"):
+    elif (
+        re.search(_table()["never_host"], netloc)
+        and netloc != own
+        or re.search(_table()["never_path"], f"{parts.path}?{parts.query}")
+    ):
         yield Refusal("not_public")
 
 

@@ -16,7 +16,7 @@ from responder.refusals import Refusal
 from responder.script import simplified, traditional
 
 SENTENCE = re.compile(r"[^。！？!?；;…~～\n\r]+")
-CLAUSE = re.compile(r"[^，,]+")
+CLAUSE = re.compile(r"[^，,。！？!?；;…~～\n\r]+")
 TYPE = "praise"
 Seen = tuple[State, Verdict | None]
 
@@ -97,15 +97,13 @@ def praise_segment(praise: Praise, *, in_traditional: bool = False) -> Segment:
     shown = traditional(aspect) if in_traditional else aspect
     # The quote goes in last and untouched: it is another person's words, whatever marks they hold.
     text = words.format(aspect=shown, quote="\0", **numbers, **day).replace("\0", praise.quote) + settings["end"]
-    return Segment(
-        type=TYPE, text=text, fact=f"review:{praise.review_id}:{praise.state_id} capture:{praise.capture}"
-    )
+    return Segment(type=TYPE, text=text, fact=f"review:{praise.review_id}:{praise.state_id} capture:{praise.capture}")
 
 
 def quoted_in(text: str) -> str | None:
     """The words a text quotes from another buyer in the way we quote; None when it does not."""
-    found = re.search(f"{table('praise.toml')['lead']}([^”]*)”", text)
-    return None if found is None else found[1]
+    found = re.search(table("praise.toml")["quoted"], text)
+    return None if found is None else found["quote"]
 
 
 def still_stands(segment: Segment, states: Sequence[State]) -> Refusal | None:
@@ -144,18 +142,23 @@ def _fit(review: Review, verdict: Verdict) -> bool:
 
 
 def _quotes(text: str, verdict: Verdict, cause: str) -> Iterator[str]:
-    """Whole sentences, or whole clauses of long ones, in which the aspect is praised."""
-    settings = table("praise.toml")
+    """The whole sentence in which the aspect is praised, or the clause where the sentence is too long to quote."""
     for aspect in verdict.aspects:
-        if aspect.aspect != cause or aspect.part != 0 or aspect.polarity is not Polarity.POS:
-            continue
-        for piece in (SENTENCE, CLAUSE):
-            for found in piece.finditer(text):
-                said = found.group().strip(" \t　，,")
-                fits = settings["shortest"] <= len(said) <= settings["longest"]
-                inside = found.start() <= aspect.start and aspect.end <= found.end()
-                if inside and fits and _words("plain").fullmatch(said) and not _words("turned").search(said):
-                    yield said
+        if aspect.aspect == cause and aspect.part == 0 and aspect.polarity is Polarity.POS:
+            around = [_around(text, piece, aspect.start, aspect.end) for piece in (SENTENCE, CLAUSE)]
+            said = next((one for one in around if 0 < len(one) <= table("praise.toml")["longest"]), "")
+            if _quotable(said):
+                yield said
+
+
+def _around(text: str, piece: re.Pattern[str], start: int, end: int) -> str:
+    inside = (one.group() for one in piece.finditer(text) if one.start() <= start and end <= one.end())
+    return next(inside, "").strip(" \t　，,")
+
+
+def _quotable(said: str) -> bool:
+    long_enough = len(said) >= table("praise.toml")["shortest"]
+    return bool(long_enough and _words("plain").fullmatch(said) and not _words("turned").search(said))
 
 
 def _likes(seen: Seen, cause: str) -> bool | None:

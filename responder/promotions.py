@@ -1,4 +1,4 @@
-"""The gate before a promotion in a public reply: its one sentence, and every reason why it may not stand there. Pure."""
+"""The gate before a promotion in a public reply: its one sentence, and every reason why it may not be there. Pure."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def gate(
     """Every reason why this promotion may not stand in this text, none when it may.
 
     `text` is the whole reply with the promotion's sentence in it, `ended` says that somebody ended the promotion
-    before its time. Source: rules.md §3.5 (广告法 8, 9, 11; 明码标价和禁止价格欺诈规定 16-20).
+    before its time. Sources: the laws named in data/promotions.toml.
     """
     refused = (
         *_about(promotion, {*occasion.causes, cause or ""} - {""}, occasion),

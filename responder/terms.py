@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from casebook.handed import Note
 from casebook.model import Gift, Hit, KeptPromotion, Promotion, Severity, Shop, Threshold
-from responder.lint.rules import table
 from responder.links import link_refusals
+from responder.lint.rules import table
 from responder.promotions import MUST_BE_CLEAN, finds, pattern, sentence
 
 LONGEST_TITLE = 40
+# Lists of words a wording must be free of, each a fault of its own.
+UNFIT = ("sentence", "link", "stale", "vague", "review", "compensation", "signs")
 CLEAN_BESIDES = ("PI-", "RP-", "CR-01")
 # How far from its name a gift may be counted.
 NEAR = 6
-PIECES = "件双个盒瓶包套"
 
 
 def unclear(
@@ -72,14 +74,18 @@ def _worded(promotion: Promotion) -> Iterator[Note]:
     if not wording.strip():
         yield Note(field="wording", code="missing")
         return
-    length, longest = len(sentence(promotion)), table("promotions.toml")["longest"]
+    length, longest = len(sentence(promotion)), _words()["longest"]
     if length > longest:
         yield Note(field="wording", code="long", said=str(length - longest))
     if re.search("[【】]", wording):
         yield Note(field="wording", code="label")
-    for name in ("sentence", "link", "stale", "vague", "review", "compensation"):
-        if (found := finds(name, wording)) is not None:
-            yield Note(field="wording", code=name, said=found.strip())
+        return
+    found = {name: said for name in UNFIT if (said := finds(name, wording)) is not None}
+    if len(found) > 1:
+        # A mark that ends a sentence or belongs to a link is told as that, not as a strange sign.
+        found.pop("signs", None)
+    for name, said in found.items():
+        yield Note(field="wording", code=name, said=said.strip())
     limited = finds("limited", wording)
     if limited and finds("limit", wording) is None:
         yield Note(field="wording", code="limited", said=limited)
@@ -104,7 +110,7 @@ def _threshold(promotion: Promotion) -> Iterator[Note]:
 
 
 def _kind(unit: str | None) -> Threshold:
-    return Threshold.PIECES if unit and unit in PIECES else Threshold.AMOUNT
+    return Threshold.PIECES if unit and unit in _words()["pieces"] else Threshold.AMOUNT
 
 
 def _gift(promotion: Promotion) -> Iterator[Note]:
@@ -126,7 +132,7 @@ def _gift(promotion: Promotion) -> Iterator[Note]:
 def _counts_near(wording: str, gift: Gift) -> set[float]:
     at = wording.index(gift.name)
     near = wording[max(at - NEAR, 0) : at] + " " + wording[at + len(gift.name) : at + len(gift.name) + NEAR]
-    return {_number(one) for one in re.findall(r"\d+|[一二两三四五六七八九十百千]+", near)}
+    return {_number(one) for one in pattern("count").findall(near)}
 
 
 def _linted(hits: Sequence[Hit]) -> Iterator[Note]:
@@ -169,11 +175,16 @@ def _number(text: str) -> float:
     """The number a numeral stands for, Chinese ones up to thousands; 0 for none."""
     if text[:1].isdigit():
         return float(text)
+    digits, powers = _words()["numerals"], _words()["powers"]
     total, digit = 0, 0
     for sign in text.replace("两", "二"):
-        if sign in "十百千":
-            total += max(digit, 1) * 10 ** (1 + "十百千".index(sign))
+        if sign in powers:
+            total += max(digit, 1) * 10 ** (1 + powers.index(sign))
             digit = 0
         else:
-            digit = "零一二三四五六七八九".index(sign)
+            digit = digits.index(sign)
     return float(total + digit)
+
+
+def _words() -> Mapping[str, Any]:
+    return table("promotions.toml")

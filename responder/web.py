@@ -34,7 +34,7 @@ Look = Callable[[str], Page]
 
 
 def look(url: str, *, timeout: float = TIMEOUT) -> Page:
-    """What this address answers to somebody who is not signed in; `timeout` in seconds for connecting, and for the rest.
+    """What this address answers to somebody who is not signed in; `timeout` in seconds, twice at most.
 
     A redirect is an answer like any other. Raises SourceError when there is none, or it is larger than 5 MiB.
     """

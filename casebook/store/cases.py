@@ -12,7 +12,7 @@ from casebook.case import ACTIVE
 from casebook.errors import NotFound
 from casebook.model import Axis, Case, Level, Moved, Status
 from casebook.store.approvals import approvals_of
-from casebook.store.captures import captures_of
+from casebook.store.captures import captures_of, cited
 from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
@@ -149,7 +149,7 @@ class Cases(Part):
         with self.read() as connection:
             case = _get(connection, case_id)
             states = states_of(connection, case.review_id)
-            found = {
+            found: dict[str, Any] = {
                 "judged": _judged(connection, [state.id for state in states]),
                 "drafting": drafting_of(connection, case_id, states[-1].id),
                 "drafts": drafts_of(connection, case_id),
@@ -159,8 +159,9 @@ class Cases(Part):
                 "replies": replies_of(connection, case.review_id),
                 "corrections": corrections_of(connection, case.review_id),
                 "rulings": rulings_of(connection, case.review_id),
-                "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
             }
+            seen = {state.review.capture for state in states if state.review.capture}
+            found["captures"] = captures_of(connection, seen | cited(found["drafts"]))
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 
 

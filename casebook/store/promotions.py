@@ -22,7 +22,7 @@ from casebook.tables import (
     reviews,
 )
 
-COPIED = ("shop", "key", "title", "wording", "starts", "ends", "evergreen", "least", "link")
+COPIED: tuple[str, ...] = ("shop", "key", "title", "wording", "starts", "ends", "evergreen", "least", "link")
 COPIED += ("in_replies", "together", "every")
 
 
@@ -69,7 +69,9 @@ class Promotions(Part):
             raise NotFound(f"promotion {key!r}")
         return found
 
-    def replies_on(self, shop: str, product_id: str | None, *, besides: int | None = None, limit: int = 100) -> list[str]:
+    def replies_on(
+        self, shop: str, product_id: str | None, *, besides: int | None = None, limit: int = 100
+    ) -> list[str]:
         """The words that stand, or are approved to stand, under the reviews of a product, newest first.
 
         Those of the case `besides` do not count.

@@ -29,8 +29,8 @@ from responder.additions import (
 )
 from responder.desk.proposals import Proposal
 from responder.desk.visit import Visit
-from responder.lint import lint
 from responder.links import KINDS, archive, link_refusals, link_sentence, look_up
+from responder.lint import lint
 from responder.praise import Praise, praise_for, praise_segment, since, switched_on
 from responder.promotions import mentions
 from responder.refusals import Refusal
@@ -169,9 +169,7 @@ def _quote(visit: Visit, file: CaseFile, draft: Draft) -> Segment | tuple[Refusa
     return praise_segment(found, in_traditional=is_traditional(draft.text))
 
 
-def _offer(
-    file: CaseFile, draft: Draft, kept: KeptPromotion, recent: Sequence[str], now: datetime
-) -> Offer:
+def _offer(file: CaseFile, draft: Draft, kept: KeptPromotion, recent: Sequence[str], now: datetime) -> Offer:
     segment = promotion_segment(kept, in_traditional=is_traditional(draft.text))
     after = with_segment(draft, segment)
     refused = refusals(file, kept, after.text, after.segments, recent=recent, now=now)

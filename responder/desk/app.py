@@ -18,8 +18,22 @@ from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
 from responder import web
-from responder.desk import additions, case, copies, correct, decide, faults, gathered, inbox, login, paste, post
-from responder.desk import promotions, rule, suspicions
+from responder.desk import (
+    additions,
+    case,
+    copies,
+    correct,
+    decide,
+    faults,
+    gathered,
+    inbox,
+    login,
+    paste,
+    post,
+    promotions,
+    rule,
+    suspicions,
+)
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle

@@ -67,7 +67,9 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
     assert owner.post(f"/cases/{case_id}/{name}", data={"reason": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["/", "/suspicions", "/events", "/accuracy", "/paste", "/promotions", "/cases/1", "/cases/1/copies"])
+@pytest.mark.parametrize(
+    "page", ["/", "/suspicions", "/events", "/accuracy", "/paste", "/promotions", "/cases/1", "/cases/1/copies"]
+)
 def test_a_page_needs_somebody_signed_in(desk: Desk, visitor: TestClient, page: str) -> None:
     a_drafted_case(desk.book)
     assert visitor.get(page).headers["location"].startswith("/login")
