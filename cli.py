@@ -18,7 +18,7 @@ from typing import Any
 
 from casebook import front
 from casebook.commands import parser
-from casebook.errors import HuipingError, NotFound, SettingError
+from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError
 from casebook.front import open_house
 from casebook.passes import two_passes
 from casebook.settings import read_settings
@@ -106,24 +106,33 @@ def do_crawl(said: Said) -> int:
 
 def do_import(said: Said) -> int:
     """A back-office export or JSON Lines into the casebook, then judged, opened and drafted."""
-    from crawler.sources.importing import import_file
+    from crawler.sources.taking import preview_table, proposal_tables, questions, rehearse_reviews, take_reviews
     from scheduler import think
 
-    with open_house(said) as house, progress() as bar:
-        shop = shop_or_new(house.book, said.shop)
-        report = import_file(
-            house.book,
-            Path(said.file),
-            shop=shop.key,
-            source=said.source or f"file:{shop.key}",
-            map_name=said.map,
-            at=house.clock(),
-            zone=shop.zone,
-            rejects_folder=house.settings.home / "rejects",
-            on_progress=lambda read: bar("read", read),
-        )
-        think(house, on_progress=bar)
+    try:
+        with open_house(said) as house, progress() as bar:
+            if said.dry_run:
+                seen = rehearse_reviews(house, said, on_progress=partial(bar, "read"))
+            else:
+                report = take_reviews(house, said, on_progress=partial(bar, "read"))
+                think(house, on_progress=bar)
+    except MapUnsure as unsure:
+        show_report(proposal_tables(unsure.proposal), questions(unsure.proposal, said))
+        return 2
+    if said.dry_run:
+        show_report([*proposal_tables(seen.proposal), preview_table(seen)], [str(seen), *seen.notes])
+        return tell_rejected(seen.rejects)
     return tell_import(report)
+
+
+def do_maps(said: Said) -> int:
+    """The column maps of a shop's own exports: lists, shows, keeps or deletes them."""
+    from crawler.sources.taking import maps_of
+
+    with open_house(said) as house:
+        said.now = house.clock()
+        print(maps_of(house.book, said), end="")
+    return 0
 
 
 def do_records(said: Said) -> int:

@@ -18,6 +18,7 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
+from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
@@ -59,6 +60,7 @@ __all__ = [
     "Result",
     "Review",
     "SECOND",
+    "SavedMap",
     "Segment",
     "Severity",
     "Shared",

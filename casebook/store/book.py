@@ -17,6 +17,7 @@ from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
+from casebook.store.maps import Maps
 from casebook.store.opinions import Opinions
 from casebook.store.orders import Orders
 from casebook.store.people import People
@@ -41,6 +42,7 @@ class Casebook:
         self.copies = Copies(engine)
         self.opinions = Opinions(engine)
         self.orders = Orders(engine)
+        self.maps = Maps(engine)
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)

@@ -21,7 +21,7 @@ from casebook.store.moves import close_gone, void_changed
 from casebook.tables import products, review_states, reviews, seen_replies, verdicts
 
 Key = tuple[str, str]
-TEXTS = ("external_id", "text", "raw_rating", "title", "product_id", "product", "author", "url")
+TEXTS = ("external_id", "text", "raw_rating", "title", "product_id", "product", "spec", "author", "url")
 COPIED = ("source", "external_id", "shop", "product_id", "stars", "time")
 CURRENT = (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq)
 # The verdict that counts for a state, in a query over review_states.
@@ -47,6 +47,16 @@ class Reviews(Part):
             keep_captures(connection, captures)
             for batch in _without_repeats([_storable(review) for review in seen]):
                 counts += _keep_batch(connection, batch, at)
+        return counts
+
+    def rehearse(self, seen: Sequence[Review]) -> Counter[Change]:
+        """Counts what keeping this would change; keeps nothing."""
+        counts: Counter[Change] = Counter()
+        with self.read() as connection:
+            for batch in _without_repeats([_storable(review) for review in seen]):
+                rows = connection.execute(_kept(_among([(review.source, review.external_id) for review in batch])))
+                known = {(row.source, row.external_id): noun(Review, row.review) for row in rows}
+                counts.update(change(known.get((one.source, one.external_id)), one) for one in batch)
         return counts
 
     def gone(self, source: str, product_id: str | None, *, seen: Collection[str], at: datetime) -> int:

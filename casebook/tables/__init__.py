@@ -17,6 +17,7 @@ from casebook.tables.handling import (
     publications,
 )
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
+from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.staff import job_runs, people, tokens
@@ -31,6 +32,7 @@ __all__ = [
     "captures",
     "case_moves",
     "cases",
+    "column_maps",
     "copy_bands",
     "copy_pairs",
     "copy_texts",

@@ -1,0 +1,267 @@
+"""Proposes which column of a file is which of our fields, and asks a person where it is not certain. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from casebook.errors import SettingError
+from casebook.model import SavedMap
+from crawler.sources.guessing import SERIAL, Guess, guess, look, rank
+from crawler.sources.ids import ADVICE, are_cut
+from crawler.sources.mapping import FIELDS, ColumnMap, choose, column_maps, folded
+from crawler.sources.stars import SCALES, plain_number, scale_of
+from crawler.sources.times import ORDERS, read_time
+
+EXAMPLES, SHOWN, LOOKED = 3, 30, 200
+# Without these a review is kept as something else than it is: who guesses them, asks.
+ASKED = ("text", "stars", "time")
+IDS = ("external_id", "product_id", "order_id")
+TIMES = ("time", "order_time", "appended_time", "reply_time")
+# A saved map fits a file whose headings are nearly those it was made for.
+ALIKE = 0.8
+NUMBERS = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}(?!\d).*", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody says of how a file is to be read; all of it may be left to the file itself.
+
+    `fields` names the columns of a field, the first with something in it counting; none of them for no column.
+    `saved` are the shop's own maps.
+    """
+
+    map_name: str | None = None
+    column_map: ColumnMap | None = None
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: str = ""
+    scale: int | None = None
+    saved: tuple[SavedMap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of the file: the field it is read as, None where it is not; whether that is sure, and some cells."""
+
+    name: str
+    field: str | None = None
+    sure: bool = True
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """How a file would be read; `asks` are the questions that stand in the way, each with what to do.
+
+    `cut` are the columns of ids a spreadsheet has damaged. The map says how dates and marks are meant; `is_settled`
+    is False where rows not looked at may still tell the scale of the marks.
+    """
+
+    column_map: ColumnMap
+    columns: tuple[Column, ...]
+    asks: tuple[str, ...] = ()
+    cut: frozenset[str] = frozenset()
+    is_settled: bool = True
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the file can be read without asking anybody."""
+        return not self.asks
+
+    def words(self) -> list[str]:
+        """The words of a command that say what is proposed."""
+        said = [f"{one.field}={one.name}" for one in self.columns if one.field]
+        return [word for one in said for word in ("--set", one)]
+
+
+def propose(
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    asked: Asked,
+    *,
+    zone: str = "UTC",
+    marks: Counter[float] | None = None,
+) -> Proposal:
+    """How a file with these columns and first rows would be read; raises FileError for a map that does not fit.
+
+    `marks` are those of all rows, where somebody has counted them.
+    """
+    cells = {name: _cells(rows[:LOOKED], name) for name in names}
+    column_map, guesses = _mapped(names, cells, asked, zone)
+    column_map = _said(column_map, asked, names)
+    asks = [] if column_map.fields.get("text") else [_lacking(names)]
+    asks += [_unsure(name, one) for name, one in guesses.items() if one.field in ASKED and not one.sure]
+    found = _values(column_map, rows)
+    order, scale = asked.order or column_map.order, asked.scale or column_map.scale
+    asks += [] if order else _order_asks(found)
+    seen = marks_of(said for _, said in found["stars"]) if marks is None else marks
+    is_settled = bool(scale or marks or not seen)
+    if scale is None:
+        scale = scale_of(seen)
+        is_settled |= scale in seen
+        asks += [] if scale else [_scale_ask(found["stars"][0][0], seen)]
+    cut = frozenset(column for name in IDS for column, some in _by_column(found[name]) if are_cut(some))
+    asks += [_cut_ask(column) for column in column_map.fields.get("external_id", ()) if column in cut]
+    if not asks:
+        # Nobody is asked about the rest, so nothing of it is guessed.
+        column_map = _without(column_map, {name for name, one in guesses.items() if not one.sure})
+    return Proposal(
+        column_map=replace(column_map, order=order, scale=scale),
+        columns=tuple(_column(name, column_map, guesses.get(name), cells[name]) for name in names),
+        asks=tuple(asks),
+        cut=cut,
+        is_settled=is_settled,
+    )
+
+
+def marks_of(cells: Iterable[object]) -> Counter[float]:
+    """The plain numbers among the cells of a column of stars, each with how often."""
+    return Counter(mark for said in cells if (mark := plain_number(said)) is not None)
+
+
+def _mapped(
+    names: Sequence[str], cells: Mapping[str, Sequence[str]], asked: Asked, zone: str
+) -> tuple[ColumnMap, dict[str, Guess]]:
+    """A map, and for each column that was guessed what of it; what somebody said or saved comes before all else."""
+    if asked.column_map is not None:
+        return asked.column_map, {}
+    own = {one.name: map_of(one) for one in asked.saved}
+    if asked.map_name is not None:
+        return choose(names, asked.map_name, known={**column_maps(), **own}), {}
+    for one in sorted(asked.saved, key=lambda one: -_likeness(one, names)):
+        if _likeness(one, names) >= ALIKE and not own[one.name].missing(names):
+            return own[one.name], {}
+    for known in column_maps().values():
+        if known.marks and not known.missing(names):
+            return known, {}
+    guesses = {name: found for name in names if (found := guess(name, look(cells[name], zone))) is not None}
+    guesses = _settled(guesses, set(asked.fields), are_said=bool(asked.fields))
+    fields: dict[str, list[str]] = {}
+    for name in sorted(guesses, key=lambda name: rank(name, guesses[name].field)):
+        fields.setdefault(guesses[name].field, []).append(name)
+    made = ColumnMap(name="generic", marks=(), fields={name: tuple(some) for name, some in fields.items()})
+    return made, guesses
+
+
+def _settled(guesses: dict[str, Guess], said: set[str], *, are_said: bool) -> dict[str, Guess]:
+    """Each field with the columns everybody calls so, else with one column; only what is sure where somebody spoke."""
+    kept: dict[str, Guess] = {}
+    for name in FIELDS:
+        some = {column: one for column, one in guesses.items() if one.field == name and name not in said}
+        known = {column: one for column, one in some.items() if one.is_known}
+        sure = known or {column: one for column, one in some.items() if one.sure}
+        if known or len(sure) == 1:
+            kept |= sure
+        elif some and not are_said:
+            # Of several that may be it, the first is shown and a person is asked.
+            column = next(iter(sure or some))
+            kept[column] = Guess(field=name, sure=False)
+    return kept
+
+
+def _said(column_map: ColumnMap, asked: Asked, names: Sequence[str]) -> ColumnMap:
+    there = {folded(name) for name in names}
+    for name, columns in asked.fields.items():
+        if name not in FIELDS:
+            raise SettingError("--set", f"no field is called {name!r}", do=f"one of {', '.join(FIELDS)}")
+        for column in columns:
+            if not {folded(column), folded(column.split(".")[0])} & there:
+                raise SettingError("--set", f"no column is called {column!r}", do=f"one of {', '.join(names[:20])}")
+    if asked.order not in ORDERS:
+        raise SettingError("--order", f"{asked.order!r} is none", do="one of dmy, mdy, serial")
+    rest = _without(column_map, {column for columns in asked.fields.values() for column in columns})
+    fields = {**rest.fields, **asked.fields}
+    return replace(column_map, fields={name: columns for name, columns in fields.items() if columns})
+
+
+def _without(column_map: ColumnMap, columns: set[str]) -> ColumnMap:
+    gone = {folded(column) for column in columns}
+    fields = {name: tuple(one for one in some if folded(one) not in gone) for name, some in column_map.fields.items()}
+    return replace(column_map, fields={name: some for name, some in fields.items() if some})
+
+
+def map_of(saved: SavedMap) -> ColumnMap:
+    """The column map a shop saved."""
+    return ColumnMap(
+        name=saved.name, marks=(), fields=saved.fields, needs=("text",), order=saved.order, scale=saved.scale
+    )
+
+
+def _likeness(saved: SavedMap, names: Sequence[str]) -> float:
+    ours, theirs = {folded(name) for name in saved.headings}, {folded(name) for name in names}
+    used = {folded(column.split(".")[0]) for columns in saved.fields.values() for column in columns}
+    return len(ours & theirs) / len(ours | theirs) if used <= theirs and ours else 0.0
+
+
+def _cells(rows: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    return [str(row[name]) for row in rows if row.get(name) is not None and not isinstance(row[name], dict | list)]
+
+
+def _values(column_map: ColumnMap, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in FIELDS}
+    for row in rows:
+        for name, (column, value) in column_map.values(row).items():
+            if not isinstance(value, dict | list):
+                found[name].append((column, str(value).strip()))
+    return found
+
+
+def _by_column(found: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    columns: dict[str, list[str]] = {}
+    for column, said in found:
+        columns.setdefault(column, []).append(said)
+    return list(columns.items())
+
+
+def _column(name: str, column_map: ColumnMap, guessed: Guess | None, cells: Sequence[str]) -> Column:
+    read_as = next((one for one, some in column_map.fields.items() if folded(name) in map(folded, some)), None)
+    sure = guessed is None or guessed.sure or guessed.field != read_as
+    filled = islice(dict.fromkeys(" ".join(cell.split())[:SHOWN] for cell in cells if cell.strip()), EXAMPLES)
+    return Column(name=name, field=read_as, sure=sure, examples=tuple(filled))
+
+
+def _lacking(names: Sequence[str]) -> str:
+    seen = ", ".join(name[:40] for name in names[:20]) or "none"
+    return f"text: no column is surely what buyers wrote; columns here: {seen} (say --set text=COLUMN)"
+
+
+def _unsure(name: str, one: Guess) -> str:
+    return f"{one.field}: {name[:40]!r} may be it (say --set {one.field}=COLUMN, or --set {one.field}= for none)"
+
+
+def _order_asks(found: Mapping[str, list[tuple[str, str]]]) -> list[str]:
+    asks = []
+    for name in TIMES:
+        for column, cells in _by_column(found[name]):
+            if 2 * sum(bool(NUMBERS.fullmatch(cell)) for cell in cells) > len(cells):
+                fitting = " or ".join(order for order in ("dmy", "mdy") if _reads(cells, order)) or "dmy or mdy"
+                asks.append(
+                    f"{name}: {column[:40]!r} holds {cells[0][:40]!r}: which is the day (say --order {fitting})"
+                )
+            elif 2 * sum(bool(SERIAL.fullmatch(cell)) for cell in cells) > len(cells):
+                asks.append(f"{name}: {column[:40]!r} holds days as a spreadsheet counts them (say --order serial)")
+    return asks
+
+
+def _reads(cells: Sequence[str], order: str) -> bool:
+    try:
+        return all(read_time(cell, "UTC", order=order) for cell in cells if NUMBERS.fullmatch(cell))
+    except ValueError:
+        return False
+
+
+def _scale_ask(column: str, seen: Mapping[float, int]) -> str:
+    marks = sorted(seen)
+    shown, top = ", ".join(f"{mark:g}" for mark in marks[:8]), max(marks)
+    scales = [one for one in SCALES if one >= top and not top % (one / 10)] or [SCALES[-1]]
+    fitting = " or ".join(f"--scale {one}" for one in scales)
+    return f"stars: {column[:40]!r} holds {shown}: five stars may be more than one number (say {fitting})"
+
+
+def _cut_ask(column: str) -> str:
+    why = "a spreadsheet rounded its ids, so that many reviews share one"
+    return f"external_id: {column[:40]!r}: {why} ({ADVICE}; or say --set external_id= to do without)"
