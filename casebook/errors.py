@@ -89,7 +89,7 @@ class MapUnsure(FileError):
     what = "columns not certain"
 
     def __init__(self, which: object, proposal: Any) -> None:
-        super().__init__(which, "; ".join(proposal.asks))
+        super().__init__(which, "; ".join(map(str, proposal.asks)))
         self.proposal = proposal
 
 

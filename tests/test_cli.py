@@ -92,6 +92,69 @@ def test_a_file_nobody_can_read_is_one_sentence(tmp_path: Path, capsys: pytest.C
     assert "file not readable" in said and "Traceback" not in said
 
 
+UNSURE = """入库,评语,评分
+27/06/2026,杯盖漏水，包里全湿了,1
+28/06/2026,味道有点大，放了两天,3
+28/06/2026,客服推来推去不解决,2
+"""
+
+
+def test_a_file_with_an_uncertain_column_is_asked_about_and_then_remembered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "export.csv").write_text(UNSURE, encoding="utf-8")
+    words = ("import", str(tmp_path / "export.csv"), "--shop", "mine")
+    assert huiping(tmp_path, *words) == 2
+    asked = capsys.readouterr().out
+    assert "'time=入库'" in asked and "--order …" in asked and "28/06/2026" in asked
+    with book_in(tmp_path) as book:
+        assert book.shops.all() == []
+    assert huiping(tmp_path, *words, "--set", "time=入库", "--order", "dmy", "--save-map", "仓库") == 0
+    assert huiping(tmp_path, *words) == 0
+    assert "rows=3 same=3" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        assert [one.name for one in book.maps.of_shop("mine")] == ["仓库"]
+
+
+def test_a_dry_run_shows_what_would_change_and_keeps_nothing(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert huiping(tmp_path, "import", str(export), "--shop", "mine", "--dry-run") == 0
+    assert "rows=1 new=1" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        assert (book.reviews.count(), book.shops.all()) == (0, [])
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    export.write_text(HEADER + ROW + ROW.replace(",1,", ",9,"), encoding="utf-8")
+    assert huiping(tmp_path, "import", str(export), "--shop", "mine", "--dry-run") == 1
+    said = capsys.readouterr()
+    assert "rows=2 same=1" in said.out and "nothing was kept" in said.out and "line 3" in said.err
+
+
+def test_damaged_order_numbers_are_said_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "export.csv").write_text("评价内容,订单号\n漏水,1.23E+17\n", encoding="utf-8")
+    assert huiping(tmp_path, "import", str(tmp_path / "export.csv"), "--shop", "mine") == 0
+    said = capsys.readouterr()
+    assert "without_order_id=1" in said.out and "export the column as text" in said.err
+
+
+def test_what_is_set_wrongly_is_misused(export: Path, tmp_path: Path) -> None:
+    for said in ("words=评价内容", "text=没有", "text"):
+        assert huiping(tmp_path, "import", str(export), "--shop", "mine", "--set", said) == 2
+
+
+def test_maps_are_shown_copied_edited_and_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "shop", "mine")
+    assert huiping(tmp_path, "maps", "doudian", "--shop", "mine") == 0
+    edited = tmp_path / "map.toml"
+    edited.write_text(capsys.readouterr().out.split("\n", 1)[1].replace("用户昵称", "买家"), encoding="utf-8")
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine", "--file", str(edited)) == 0
+    huiping(tmp_path, "maps", "--shop", "mine")
+    assert "mine\tproduct_id product" in capsys.readouterr().out
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine", "--delete") == 0
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine") == 1
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine", "--file", str(tmp_path / "none.toml")) == 1
+
+
 def test_orders_come_in_are_weighed_and_are_forgotten(
     export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,20 +10,21 @@ from typing import Any
 
 from casebook.errors import SettingError
 from casebook.model import SavedMap
-from crawler.sources.guessing import SERIAL, Guess, guess, look, rank
-from crawler.sources.ids import ADVICE, are_cut
+from crawler.sources.asking import Ask, by_column, missing, order_asks, scale_ask
+from crawler.sources.guessing import Guess, guess, look, rank
+from crawler.sources.ids import are_cut
 from crawler.sources.mapping import FIELDS, ColumnMap, choose, column_maps, folded
-from crawler.sources.stars import SCALES, plain_number, scale_of
-from crawler.sources.times import ORDERS, read_time
+from crawler.sources.stars import plain_number, scale_of
+from crawler.sources.times import ORDERS
 
-EXAMPLES, SHOWN, LOOKED = 3, 30, 200
+EXAMPLES, SHOWN = 3, 30
+# Rows a column is guessed by, and cells of a file with very many columns.
+LOOKED, MOST_LOOKED = 200, 20_000
 # Without these a review is kept as something else than it is: who guesses them, asks.
 ASKED = ("text", "stars", "time")
 IDS = ("external_id", "product_id", "order_id")
-TIMES = ("time", "order_time", "appended_time", "reply_time")
 # A saved map fits a file whose headings are nearly those it was made for.
 ALIKE = 0.8
-NUMBERS = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}(?!\d).*", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Proposal:
 
     column_map: ColumnMap
     columns: tuple[Column, ...]
-    asks: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
     cut: frozenset[str] = frozenset()
     is_settled: bool = True
 
@@ -90,25 +90,24 @@ def propose(
 
     `marks` are those of all rows, where somebody has counted them.
     """
-    cells = {name: _cells(rows[:LOOKED], name) for name in names}
+    looked = max(EXAMPLES, min(LOOKED, MOST_LOOKED // (len(names) or 1)))
+    cells = {name: _cells(rows[:looked], name) for name in names}
     column_map, guesses = _mapped(names, cells, asked, zone)
     column_map = _said(column_map, asked, names)
-    asks = [] if column_map.fields.get("text") else [_lacking(names)]
-    asks += [_unsure(name, one) for name, one in guesses.items() if one.field in ASKED and not one.sure]
+    asks = [] if column_map.fields.get("text") else [missing(names)]
+    unsure = [(name, one.field) for name, one in guesses.items() if not one.sure]
+    asks += [Ask(code="unsure", field=one, column=name) for name, one in unsure if one in ASKED]
     found = _values(column_map, rows)
-    order, scale = asked.order or column_map.order, asked.scale or column_map.scale
-    asks += [] if order else _order_asks(found)
-    seen = marks_of(said for _, said in found["stars"]) if marks is None else marks
-    is_settled = bool(scale or marks or not seen)
-    if scale is None:
-        scale = scale_of(seen)
-        is_settled |= scale in seen
-        asks += [] if scale else [_scale_ask(found["stars"][0][0], seen)]
-    cut = frozenset(column for name in IDS for column, some in _by_column(found[name]) if are_cut(some))
-    asks += [_cut_ask(column) for column in column_map.fields.get("external_id", ()) if column in cut]
+    order = asked.order or column_map.order
+    asks += [] if order else order_asks(found)
+    scale, seen, is_settled = _scale(asked.scale or column_map.scale, found["stars"], marks)
+    asks += [] if scale else [scale_ask(found["stars"][0][0], seen)]
+    cut = frozenset(column for name in IDS for column, some in by_column(found[name]) if are_cut(some))
+    ids = column_map.fields.get("external_id", ())
+    asks += [Ask(code="cut", field="external_id", column=column) for column in ids if column in cut]
     if not asks:
         # Nobody is asked about the rest, so nothing of it is guessed.
-        column_map = _without(column_map, {name for name, one in guesses.items() if not one.sure})
+        column_map = _without(column_map, {name for name, _ in unsure})
     return Proposal(
         column_map=replace(column_map, order=order, scale=scale),
         columns=tuple(_column(name, column_map, guesses.get(name), cells[name]) for name in names),
@@ -121,6 +120,15 @@ def propose(
 def marks_of(cells: Iterable[object]) -> Counter[float]:
     """The plain numbers among the cells of a column of stars, each with how often."""
     return Counter(mark for said in cells if (mark := plain_number(said)) is not None)
+
+
+def _scale(
+    told: int | None, found: Iterable[tuple[str, str]], marks: Counter[float] | None
+) -> tuple[int | None, Counter[float], bool]:
+    """The scale of the stars, the marks that tell it, and whether more rows could tell another."""
+    seen = marks_of(said for _, said in found) if marks is None else marks
+    scale = told or scale_of(seen)
+    return scale, seen, bool(told or marks is not None or not seen or scale in seen)
 
 
 def _mapped(
@@ -138,8 +146,10 @@ def _mapped(
     for known in column_maps().values():
         if known.marks and not known.missing(names):
             return known, {}
-    guesses = {name: found for name in names if (found := guess(name, look(cells[name], zone))) is not None}
-    guesses = _settled(guesses, set(asked.fields), are_said=bool(asked.fields))
+    guesses = {
+        name: found for name in names if name.strip() and (found := guess(name, look(cells[name], zone))) is not None
+    }
+    guesses = _settled(guesses, set(asked.fields))
     fields: dict[str, list[str]] = {}
     for name in sorted(guesses, key=lambda name: rank(name, guesses[name].field)):
         fields.setdefault(guesses[name].field, []).append(name)
@@ -147,8 +157,8 @@ def _mapped(
     return made, guesses
 
 
-def _settled(guesses: dict[str, Guess], said: set[str], *, are_said: bool) -> dict[str, Guess]:
-    """Each field with the columns everybody calls so, else with one column; only what is sure where somebody spoke."""
+def _settled(guesses: dict[str, Guess], said: set[str]) -> dict[str, Guess]:
+    """Each field nobody has spoken of with the columns everybody calls so, else with one column."""
     kept: dict[str, Guess] = {}
     for name in FIELDS:
         some = {column: one for column, one in guesses.items() if one.field == name and name not in said}
@@ -156,8 +166,8 @@ def _settled(guesses: dict[str, Guess], said: set[str], *, are_said: bool) -> di
         sure = known or {column: one for column, one in some.items() if one.sure}
         if known or len(sure) == 1:
             kept |= sure
-        elif some and not are_said:
-            # Of several that may be it, the first is shown and a person is asked.
+        elif some:
+            # Of several that may be it, the first is shown.
             column = next(iter(sure or some))
             kept[column] = Guess(field=name, sure=False)
     return kept
@@ -210,58 +220,8 @@ def _values(column_map: ColumnMap, rows: Iterable[Mapping[str, Any]]) -> dict[st
     return found
 
 
-def _by_column(found: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    columns: dict[str, list[str]] = {}
-    for column, said in found:
-        columns.setdefault(column, []).append(said)
-    return list(columns.items())
-
-
 def _column(name: str, column_map: ColumnMap, guessed: Guess | None, cells: Sequence[str]) -> Column:
     read_as = next((one for one, some in column_map.fields.items() if folded(name) in map(folded, some)), None)
     sure = guessed is None or guessed.sure or guessed.field != read_as
     filled = islice(dict.fromkeys(" ".join(cell.split())[:SHOWN] for cell in cells if cell.strip()), EXAMPLES)
     return Column(name=name, field=read_as, sure=sure, examples=tuple(filled))
-
-
-def _lacking(names: Sequence[str]) -> str:
-    seen = ", ".join(name[:40] for name in names[:20]) or "none"
-    return f"text: no column is surely what buyers wrote; columns here: {seen} (say --set text=COLUMN)"
-
-
-def _unsure(name: str, one: Guess) -> str:
-    return f"{one.field}: {name[:40]!r} may be it (say --set {one.field}=COLUMN, or --set {one.field}= for none)"
-
-
-def _order_asks(found: Mapping[str, list[tuple[str, str]]]) -> list[str]:
-    asks = []
-    for name in TIMES:
-        for column, cells in _by_column(found[name]):
-            if 2 * sum(bool(NUMBERS.fullmatch(cell)) for cell in cells) > len(cells):
-                fitting = " or ".join(order for order in ("dmy", "mdy") if _reads(cells, order)) or "dmy or mdy"
-                asks.append(
-                    f"{name}: {column[:40]!r} holds {cells[0][:40]!r}: which is the day (say --order {fitting})"
-                )
-            elif 2 * sum(bool(SERIAL.fullmatch(cell)) for cell in cells) > len(cells):
-                asks.append(f"{name}: {column[:40]!r} holds days as a spreadsheet counts them (say --order serial)")
-    return asks
-
-
-def _reads(cells: Sequence[str], order: str) -> bool:
-    try:
-        return all(read_time(cell, "UTC", order=order) for cell in cells if NUMBERS.fullmatch(cell))
-    except ValueError:
-        return False
-
-
-def _scale_ask(column: str, seen: Mapping[float, int]) -> str:
-    marks = sorted(seen)
-    shown, top = ", ".join(f"{mark:g}" for mark in marks[:8]), max(marks)
-    scales = [one for one in SCALES if one >= top and not top % (one / 10)] or [SCALES[-1]]
-    fitting = " or ".join(f"--scale {one}" for one in scales)
-    return f"stars: {column[:40]!r} holds {shown}: five stars may be more than one number (say {fitting})"
-
-
-def _cut_ask(column: str) -> str:
-    why = "a spreadsheet rounded its ids, so that many reviews share one"
-    return f"external_id: {column[:40]!r}: {why} ({ADVICE}; or say --set external_id= to do without)"

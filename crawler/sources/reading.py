@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from casebook.errors import FileError, InputError, MapUnsure, RowError, SettingError
+from casebook.errors import FileError, HuipingError, MapUnsure, RowError, SettingError
 from casebook.model import Appended, Reply, Review
 from crawler.sources import source as source_module
 from crawler.sources.cells import Ground, Values, id_in, row_error, text_in, time_in, url_in
@@ -50,7 +50,7 @@ class Reading(Iterator[Review | RowError]):
             self.names, rows = source_module(file.kind).rows(self._stream)
             first, is_all = _first(rows)
             self.proposal = _proposed(self.names, first, None if is_all else file, asked, ground.zone)
-        except InputError as exc:
+        except HuipingError as exc:
             self._stream.close()
             if isinstance(exc, FileError):
                 raise FileError(path.name, f"{exc.which}: {exc.why}", do=exc.do) from exc

@@ -1,4 +1,4 @@
-"""What `huiping import` and `huiping maps` do as they were told: a file into the book of a house, and a shop's maps."""
+"""What `huiping import` and `huiping maps` do as they were told: a file into the book, and a shop's maps."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def questions(proposal: Proposal, said: Any) -> list[str]:
     for name in ("order", "scale", "zone", "source"):
         if getattr(said, name):
             words += [f"--{name}", shlex.quote(str(getattr(said, name)))]
-        elif any(f"--{name}" in ask for ask in proposal.asks):
+        elif any(f"--{name}" in str(ask) for ask in proposal.asks):
             words += [f"--{name}", "…"]
     confirm = f"confirm or correct it: {' '.join(words)} --save-map NAME"
-    return [*proposal.asks, confirm]
+    return [*map(str, proposal.asks), confirm]
 
 
 def maps_of(book: Any, said: Any) -> str:

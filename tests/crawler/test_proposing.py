@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casebook.errors import FileError, SettingError
 from casebook.model import SavedMap
@@ -34,7 +36,7 @@ def test_headings_that_are_certain_ask_nothing() -> None:
 
 def test_an_uncertain_column_is_asked_about_and_shown_with_examples() -> None:
     found = proposed(评语=WORDS, 入库=["2026-11-01", "2026-11-02", "2026-11-02"])
-    assert "time: '入库' may be it" in found.asks[0]
+    assert "time: '入库' may be it" in str(found.asks[0])
     assert (found.columns[1].field, found.columns[1].sure) == ("time", False)
     assert found.columns[1].examples == ("2026-11-01", "2026-11-02")
     assert found.words() == ["--set", "text=评语", "--set", "time=入库"]
@@ -42,7 +44,7 @@ def test_an_uncertain_column_is_asked_about_and_shown_with_examples() -> None:
 
 def test_without_words_of_buyers_a_person_is_asked() -> None:
     found = proposed(金额=["1", "2"], 数量=["3", "4"])
-    assert "columns here: 金额, 数量" in found.asks[0]
+    assert "columns here: 金额, 数量" in str(found.asks[0])
 
 
 def test_what_a_person_says_is_not_asked_again() -> None:
@@ -96,19 +98,21 @@ def test_a_shops_own_map_wins_over_a_shipped_one_of_the_same_name() -> None:
 
 def test_dates_whose_order_is_not_plain_are_asked_about() -> None:
     found = proposed(评语=WORDS, 日期=DAYS)
-    assert found.asks == ("time: '日期' holds '27/06/2026': which is the day (say --order dmy)",)
+    assert [str(one) for one in found.asks] == [
+        "time: '日期' holds '27/06/2026': which number is the day (say --order dmy)"
+    ]
     assert proposed(Asked(order="dmy"), 评语=WORDS, 日期=DAYS).column_map.order == "dmy"
 
 
 def test_days_as_a_spreadsheet_counts_them_are_asked_about() -> None:
-    assert "--order serial" in proposed(评语=WORDS, 日期=["46200.5", "46201.25", "46202.1"]).asks[0]
+    assert "--order serial" in str(proposed(评语=WORDS, 日期=["46200.5", "46201.25", "46202.1"]).asks[0])
 
 
 def test_marks_of_two_possible_scales_are_asked_about() -> None:
     found = proposed(评语=WORDS, 评分=["10", "20", "10"])
-    assert found.asks == (
-        "stars: '评分' holds 10, 20: five stars may be more than one number (say --scale 50 or --scale 100)",
-    )
+    assert [str(one) for one in found.asks] == [
+        "stars: '评分' holds 10, 20: five stars may be more than one number (say --scale 50 or --scale 100)"
+    ]
     assert proposed(Asked(scale=50), 评语=WORDS, 评分=["10", "20", "10"]).column_map.scale == 50
 
 
@@ -119,5 +123,14 @@ def test_the_highest_mark_tells_the_scale() -> None:
 def test_rounded_ids_of_reviews_are_asked_about() -> None:
     ids = [f"69123456789{n:04}000" for n in range(6)]
     found = proposed(评价ID=ids, 评价内容=WORDS * 2)
-    assert found.cut == {"评价ID"} and "--set external_id=" in found.asks[0]
+    assert found.cut == {"评价ID"} and "--set external_id=" in str(found.asks[0])
     assert proposed(Asked(fields={"external_id": ()}), 评价ID=ids, 评价内容=WORDS * 2).is_sure
+
+
+@given(st.dictionaries(st.text(max_size=12), st.lists(st.text(max_size=12), min_size=4, max_size=4), max_size=6))
+def test_whatever_stands_in_a_file_it_is_read_or_asked_about(columns: dict[str, list[str]]) -> None:
+    found = propose(
+        tuple(columns), [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], Asked()
+    )
+    assert found.is_sure == bool(found.column_map.fields.get("text")) or [str(one) for one in found.asks]
+    assert [one.name for one in found.columns] == list(columns)
