@@ -25,6 +25,8 @@ LONG_DIGITS = re.compile(r"\d{6,32}", re.ASCII)
 # Of so many cells of a column so many must look alike to say what the column holds; fewer cells say nothing.
 SHARE, FEWEST = 0.9, 3
 SHORT = 20
+# No heading is longer.
+LONGEST = 60
 # What the cells of a field hold, where they can hold little else.
 HOLDING: Mapping[str, tuple[str, ...]] = {
     "text": ("words",),
@@ -107,6 +109,14 @@ def _checked(known: str, heading: str, seen: Look) -> Guess:
     return Guess(field=_by_cells(seen) or known if against else known, sure=not against, is_known=not against)
 
 
+def says_what_it_is(heading: str) -> bool:
+    """Whether a heading alone makes sure which field its column is."""
+    if len(heading) > LONGEST:
+        return False
+    parts, covered = _parts(heading)
+    return canonical(heading) in _known() or (covered == 1 and parts in _made_of())
+
+
 def rank(heading: str, field: str) -> int:
     """Where a known heading stands among those of its field: the first one present counts."""
     return list(_known()).index(canonical(heading)) if _known().get(canonical(heading)) == field else len(_known())
@@ -119,10 +129,8 @@ def canonical(heading: str) -> str:
 
 
 def _words(heading: str) -> list[str]:
-    said = unicodedata.normalize("NFKC", heading)
-    if not said.isascii():
-        said = _opencc().convert(said)
-    return [word.lower() for word in WORDS.findall(said)]
+    found = WORDS.findall(unicodedata.normalize("NFKC", heading[:LONGEST]))
+    return [word.lower() if word.isascii() else _opencc().convert(word) for word in found]
 
 
 @lru_cache(maxsize=1)

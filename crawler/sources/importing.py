@@ -21,7 +21,8 @@ from crawler.sources.reading import Reading, read
 from crawler.sources.rejects import Rejects, rejects_path
 
 BATCH = 1000
-Progress = Callable[[int], None]
+# Rows read so far, and about how many there are.
+Progress = Callable[[int, int], None]
 
 
 # What a review was kept without, and what to do about it.
@@ -37,7 +38,8 @@ WITHOUT = {
 class ImportReport:
     """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed.
 
-    `dropped` counts the cells reviews were kept without, by field.
+    `dropped` counts the cells reviews were kept without, by field; `notes` say so in sentences, and what of the
+    file was passed over and is no row: titles, totals, other sheets.
     """
 
     read: int
@@ -50,11 +52,7 @@ class ImportReport:
     column_map: str
     seconds: float
     dropped: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know though every row was kept."""
-        return notes(self.dropped)
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         changes = "".join(f" {change}={count}" for change, count in sorted(self.changes.items()))
@@ -63,9 +61,10 @@ class ImportReport:
         return f"{counts}{dropped} encoding={self.encoding} map={self.column_map} seconds={self.seconds:.1f}"
 
 
-def notes(dropped: Mapping[str, int]) -> tuple[str, ...]:
-    """What reviews were kept without, in sentences."""
-    return tuple(f"{count} {WITHOUT[name]}" for name, count in sorted(dropped.items()))
+def notes_of(reading: Reading) -> tuple[str, ...]:
+    """What a person should know of a file though its rows were kept; complete when it is read."""
+    dropped = (f"{count} {WITHOUT[name]}" for name, count in sorted(reading.dropped.items()))
+    return (*reading.notes, *dropped)
 
 
 def import_file(
@@ -83,7 +82,7 @@ def import_file(
     """Keeps a file's reviews in the book; importing the same file again changes nothing.
 
     Rejects are listed beside the file, or in `rejects_folder` where that cannot be written.
-    `on_progress` is called with the rows read so far. Raises FileError when the whole file
+    `on_progress` is called with the rows read so far and about how many there are. Raises FileError when the whole file
     cannot be read, MapUnsure when a person must say what its columns are; then nothing was kept.
     """
     reading = read(path, shop=shop, source=source, now=at, zone=zone, asked=asked)
@@ -116,6 +115,7 @@ def import_reading(
         column_map=reading.column_map.name,
         seconds=monotonic() - reading.began,
         dropped=reading.dropped,
+        notes=notes_of(reading),
     )
 
 
@@ -142,7 +142,7 @@ def _keep_reviews(
         )
         kept += len(batch)
         if on_progress is not None:
-            on_progress(kept + reading.repeated + rejects.count)
+            on_progress(*reading.progress(kept + reading.repeated + rejects.count))
     return changes, kept
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import Any
 
 from casebook.errors import RowError
 from casebook.model import Change, Review
-from crawler.sources.importing import BATCH, notes
+from crawler.sources.importing import BATCH, Progress, notes_of
 from crawler.sources.proposing import Asked, Proposal
 from crawler.sources.reading import read
 
@@ -25,7 +25,7 @@ class Preview:
     """What importing a file would do: its first reviews and rejects, and counts of the rows looked at.
 
     `changes` is against the book, empty where none was asked; `is_whole` says whether every row was looked at, `zone`
-    where times without offset were taken to be.
+    where times without offset were taken to be, `notes` what a person should know.
     """
 
     proposal: Proposal
@@ -37,13 +37,9 @@ class Preview:
     rejected: int
     dropped: Mapping[str, int]
     encoding: str
+    notes: tuple[str, ...]
     is_whole: bool
     zone: str
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What reviews would be kept without, in sentences."""
-        return notes(self.dropped)
 
     def __str__(self) -> str:
         changes = "".join(f" {change}={count}" for change, count in sorted(self.changes.items()))
@@ -62,7 +58,7 @@ def preview(
     asked: Asked | None = None,
     book: Any = None,
     most: int | None = SCANNED,
-    on_progress: Callable[[int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Preview:
     """What importing the file would do, told by its first `most` rows (None: all); nothing is kept.
 
@@ -85,7 +81,7 @@ def preview(
             rejects += bad[: SHOWN - len(rejects)]
             changes += Counter() if book is None else book.reviews.rehearse(kept)
             if on_progress is not None:
-                on_progress(read_so_far + reading.repeated)
+                on_progress(*reading.progress(read_so_far + reading.repeated))
     return Preview(
         proposal=reading.proposal,
         reviews=tuple(reviews),
@@ -96,6 +92,7 @@ def preview(
         rejected=rejected,
         dropped=reading.dropped,
         encoding=reading.encoding,
+        notes=notes_of(reading),
         is_whole=is_whole,
         zone=zone,
     )

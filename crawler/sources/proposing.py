@@ -11,9 +11,9 @@ from typing import Any
 from casebook.errors import SettingError
 from casebook.model import SavedMap
 from crawler.sources.asking import Ask, by_column, missing, order_asks, scale_ask
-from crawler.sources.guessing import Guess, guess, look, rank
+from crawler.sources.guessing import Guess, guess, look, rank, says_what_it_is
 from crawler.sources.ids import are_cut
-from crawler.sources.mapping import FIELDS, ColumnMap, choose, column_maps, folded
+from crawler.sources.mapping import FIELDS, ColumnMap, choose, column_maps, folded, known_headings
 from crawler.sources.stars import plain_number, scale_of
 from crawler.sources.times import ORDERS
 
@@ -41,6 +41,19 @@ class Asked:
     order: str = ""
     scale: int | None = None
     saved: tuple[SavedMap, ...] = ()
+
+
+class Headings:
+    """Says of a heading whether a map, a person or a guess reads it, so that headings are found under titles."""
+
+    def __init__(self, asked: Asked) -> None:
+        maps = [*([asked.column_map] if asked.column_map else []), *map(map_of, asked.saved), *column_maps().values()]
+        self._known = known_headings(maps)
+        self._said = {folded(column) for columns in asked.fields.values() for column in columns}
+        self.example = self._known.example
+
+    def __call__(self, heading: str) -> bool:
+        return self._known(heading) or folded(heading) in self._said or says_what_it_is(heading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

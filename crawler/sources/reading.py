@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -21,7 +21,7 @@ from crawler.sources.cells import Ground, Values, id_in, row_error, text_in, tim
 from crawler.sources.identity import Identities
 from crawler.sources.opened import Opened, opened
 from crawler.sources.physical import Row
-from crawler.sources.proposing import Asked, Proposal, marks_of, propose
+from crawler.sources.proposing import Asked, Headings, Proposal, marks_of, propose
 from crawler.sources.stars import stars_in
 
 # The rows a file is understood by, before the first of them is kept; fewer where they are very long.
@@ -40,22 +40,23 @@ class Reading(Iterator[Review | RowError]):
     def __init__(self, path: Path, ground: Ground, asked: Asked) -> None:
         self.began = monotonic()
         file = opened(path)
-        self.path = path
+        # The file on the disk: what was given may name one inside it.
+        self.path, self.name = file.path, file.name
         self.encoding = file.encoding.removesuffix("-sig")
         self.repeated = 0
         self.dropped: Counter[str] = Counter()
         self._identities = Identities()
         self._stream = file.stream()
         try:
-            self.names, rows = source_module(file.kind).rows(self._stream)
+            self.names, rows = source_module(file.kind).rows(self._stream, Headings(asked))
             first, is_all = _first(rows)
-            self.proposal = _proposed(self.names, first, None if is_all else file, asked, ground.zone)
+            self.proposal = _proposed(self.names, first, None if is_all else file, asked=asked, zone=ground.zone)
         except HuipingError as exc:
             self._stream.close()
             if isinstance(exc, FileError):
-                raise FileError(path.name, f"{exc.which}: {exc.why}", do=exc.do) from exc
+                raise FileError(file.name, f"{exc.which}: {exc.why}", do=exc.do) from exc
             raise
-        self._rows = chain(first, rows)
+        self._rows, self._sampled = chain(first, rows), len(first)
         said = self.column_map = self.proposal.column_map
         self.ground = replace(ground, order=said.order, scale=said.scale or 5, cut=self.proposal.cut)
 
@@ -68,6 +69,23 @@ class Reading(Iterator[Review | RowError]):
             self.repeated += 1
         self.close()
         raise StopIteration
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was passed over and is no rejected row: titles, totals, other sheets; complete at the end."""
+        return tuple(self._stream.notes)
+
+    @property
+    def done(self) -> tuple[int, int]:
+        """How far it is, and how far that is at the end; rows or bytes, only the ratio means something."""
+        return self._stream.done, self._stream.total
+
+    def progress(self, rows: int) -> tuple[int, int]:
+        """The rows read so far, and about how many there are: as many more as the file goes on."""
+        done, total = self.done
+        # The sample lies behind the reader before the first of it is asked for.
+        behind = max(rows, self._sampled)
+        return rows, max(behind, round(behind * total / done)) if done else behind
 
     def close(self) -> None:
         """Closes the file."""
@@ -98,7 +116,7 @@ def read(
     reading = Reading(Path(path), Ground(shop=shop, source=source, zone=zone, now=now), asked or Asked())
     if not reading.proposal.is_sure:
         reading.close()
-        raise MapUnsure(reading.path.name, reading.proposal)
+        raise MapUnsure(reading.name, reading.proposal)
     return reading
 
 
@@ -123,15 +141,15 @@ def _first(rows: Iterator[Row | RowError]) -> tuple[list[Row | RowError], bool]:
 
 
 def _proposed(
-    names: tuple[str, ...], first: list[Row | RowError], rest: Opened | None, asked: Asked, zone: str
+    names: tuple[str, ...], first: list[Row | RowError], rest: Opened | None, *, asked: Asked, zone: str
 ) -> Proposal:
     sample = [row.values for row in first if isinstance(row, Row)]
     proposal = propose(names, sample, asked, zone=zone)
     if proposal.is_settled or rest is None:
         return proposal
     # The first rows do not tell what five stars are: every row is asked, once, before any is kept.
-    with rest.stream() as stream:
-        _, rows = source_module(rest.kind).rows(stream)
+    with closing(rest.stream()) as stream:
+        _, rows = source_module(rest.kind).rows(stream, Headings(asked))
         found = (proposal.column_map.values(row.values).get("stars") for row in rows if isinstance(row, Row))
         marks = marks_of(one[1] for one in found if one is not None)
     return propose(names, sample, asked, zone=zone, marks=marks)

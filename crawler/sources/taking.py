@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from casebook.errors import InputError, NotFound, SettingError
 from casebook.model import Review, SavedMap, Shop
 from casebook.terminal import shop_or_new
-from crawler.sources.importing import ImportReport, import_reading
+from crawler.sources.importing import ImportReport, Progress, import_reading
 from crawler.sources.mapping import ColumnMap, column_maps
 from crawler.sources.previewing import Preview, preview
 from crawler.sources.proposing import Asked, Proposal
@@ -24,7 +24,7 @@ Table = tuple[str, Sequence[str], Iterable[Sequence[str]]]
 WIDTH = 40
 
 
-def take_reviews(house: Any, said: Any, *, on_progress: Callable[[int], None]) -> ImportReport:
+def take_reviews(house: Any, said: Any, *, on_progress: Progress) -> ImportReport:
     """Keeps the reviews of a file in the book; with `save_map` the way it was read, too. Raises as `import_file`."""
     reading = read(Path(said.file), now=house.clock(), **_told(house, said))
     with closing(reading):
@@ -36,7 +36,7 @@ def take_reviews(house: Any, said: Any, *, on_progress: Callable[[int], None]) -
         return import_reading(house.book, reading, at=house.clock(), rejects_folder=rejects, on_progress=on_progress)
 
 
-def rehearse_reviews(house: Any, said: Any, *, on_progress: Callable[[int], None]) -> Preview:
+def rehearse_reviews(house: Any, said: Any, *, on_progress: Progress) -> Preview:
     """What `take_reviews` would do, told by every row; nothing is kept, not even the shop."""
     given = {"book": house.book, "most": None, "on_progress": on_progress, "at": house.clock()}
     return preview(Path(said.file), **given, **_told(house, said))

@@ -38,9 +38,11 @@ def test_a_preview_may_end_before_the_file_does(tmp_path: Path) -> None:
 
 
 def test_a_whole_file_is_read_in_batches(tmp_path: Path) -> None:
-    told: list[int] = []
-    found = previewed(a_csv(tmp_path, *[a_row(str(n)) for n in range(2500)]), most=None, on_progress=told.append)
-    assert (found.read, found.is_whole, told) == (2500, True, [1000, 2000, 2500])
+    told: list[tuple[int, int]] = []
+    rows = [a_row(str(n)) for n in range(2500)]
+    found = previewed(a_csv(tmp_path, *rows), most=None, on_progress=lambda *said: told.append(said))
+    assert (found.read, found.is_whole, [rows for rows, _ in told]) == (2500, True, [1000, 2000, 2500])
+    assert told[-1] == (2500, 2500)
 
 
 def test_an_uncertain_file_is_not_previewed_but_asked_about(tmp_path: Path) -> None:
