@@ -13,6 +13,8 @@ MASK = "*"
 PIECE = re.compile(r"\{([a-z_]+)\}")
 # Stands where no pattern may match: no digit, no word, no blank.
 TAKEN = "\x00"
+# So many signs at the end of a number tell people of the shop which it is.
+KNOWN_BY = 4
 
 
 def mask(text: str, *, names: tuple[str, ...] = ()) -> str:
@@ -21,23 +23,37 @@ def mask(text: str, *, names: tuple[str, ...] = ()) -> str:
     Telephone, identity, card, order and waybill numbers, e-mail and postal addresses, chat accounts, plates, and
     names that are said to be names; of `names` all but the first sign.
     """
-    plain, masked = list(_plain(text)), list(text)
-    for pattern in _patterns("stays"):
-        for start, end in _places(pattern, plain):
-            plain[start:end] = TAKEN * (end - start)
-    for pattern in _patterns("hide"):
-        for start, end in _places(pattern, plain):
-            plain[start:end] = TAKEN * (end - start)
-            masked[start:end] = [sign if sign.isspace() else MASK for sign in masked[start:end]]
-    covered = "".join(masked)
+    covered = _covered(text, stays=("stays",), hide=("hide",))
     for name in names:
         covered = covered.replace(name, mask_name(name))
     return covered
 
 
+def mask_trace(text: str) -> str:
+    """A courier's words, with the names of who carried and took a parcel covered too, and where it was collected."""
+    return _covered(text, stays=("stays", "trace_stays"), hide=("trace", "hide"))
+
+
+def mask_number(number: str) -> str:
+    """The last four signs of a number by which people of the shop know it again, the rest covered."""
+    return MASK * (len(number) - KNOWN_BY) + number[-KNOWN_BY:] if len(number) > 2 * KNOWN_BY else MASK * len(number)
+
+
 def mask_name(name: str) -> str:
     """The first sign of a name, the rest covered; a name of one sign is covered whole."""
     return name[:1] + MASK * (len(name) - 1) if len(name) > 1 else MASK * len(name)
+
+
+def _covered(text: str, *, stays: tuple[str, ...], hide: tuple[str, ...]) -> str:
+    plain, masked = list(_plain(text)), list(text)
+    for pattern in (one for kind in stays for one in _patterns(kind)):
+        for start, end in _places(pattern, plain):
+            plain[start:end] = TAKEN * (end - start)
+    for pattern in (one for kind in hide for one in _patterns(kind)):
+        for start, end in _places(pattern, plain):
+            plain[start:end] = TAKEN * (end - start)
+            masked[start:end] = [sign if sign.isspace() else MASK for sign in masked[start:end]]
+    return "".join(masked)
 
 
 def _places(pattern: re.Pattern[str], plain: list[str]) -> list[tuple[int, int]]:
@@ -61,7 +77,7 @@ def _simplified() -> dict[int, int]:
     return str.maketrans(_table()["traditional"], _table()["simplified"])
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     pieces = _table()["piece"]
     filled = (PIECE.sub(lambda found: pieces[found[1]], pattern) for pattern in _table()[kind].values())
