@@ -60,7 +60,7 @@ class Reading(Iterator[Record | RowError]):
             if not (kind in NESTED and file.kind in JSON):
                 choose(columns, kind, known={kind: known})
         except FileError:
-            if kind != "chats" or file.kind in JSON or not self._again(file, blocks.is_chat):
+            if kind != "chats" or not self._again(file, blocks.is_chat):
                 raise
             self._again(file)
             return blocks.rows(self._stream, lambda nick: is_seller(nick, self._telling))
