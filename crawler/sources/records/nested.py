@@ -13,10 +13,12 @@ def objects(
     value: Any, wanted: Callable[[Object], bool], *, around: Object | None = None, deep: int = 0
 ) -> Iterator[Object]:
     """Every wanted object inside a value, with what its wrappers say beside it; inside one no other is looked for."""
+    if deep > DEEPEST:
+        return
     if isinstance(value, list):
         for one in value:
             yield from objects(one, wanted, around=around, deep=deep + 1)
-    if not isinstance(value, Mapping) or deep > DEEPEST:
+    if not isinstance(value, Mapping):
         return
     if wanted(value):
         yield {**(around or {}), **value}
