@@ -29,6 +29,8 @@ def mask(text: str, *, names: tuple[str, ...] = ()) -> str:
     return covered
 
 
+# Couriers say the same of thousands of parcels.
+@lru_cache(maxsize=4096)
 def mask_trace(text: str) -> str:
     """A courier's words, with the names of who carried and took a parcel covered too, and where it was collected."""
     return _covered(text, stays=("stays", "trace_stays"), hide=("trace", "hide"))
@@ -45,20 +47,28 @@ def mask_name(name: str) -> str:
 
 
 def _covered(text: str, *, stays: tuple[str, ...], hide: tuple[str, ...]) -> str:
-    plain, masked = list(_plain(text)), list(text)
-    for pattern in (one for kind in stays for one in _patterns(kind)):
-        for start, end in _places(pattern, plain):
-            plain[start:end] = TAKEN * (end - start)
-    for pattern in (one for kind in hide for one in _patterns(kind)):
-        for start, end in _places(pattern, plain):
-            plain[start:end] = TAKEN * (end - start)
-            masked[start:end] = [sign if sign.isspace() else MASK for sign in masked[start:end]]
+    plain, masked = _plain(text), list(text)
+    for kind in stays:
+        for pattern in _patterns(kind):
+            plain = _taken(plain, _places(pattern, plain))
+    for kind in hide:
+        for pattern in _patterns(kind):
+            places = _places(pattern, plain)
+            plain = _taken(plain, places)
+            for start, end in places:
+                masked[start:end] = [sign if sign.isspace() else MASK for sign in masked[start:end]]
     return "".join(masked)
 
 
-def _places(pattern: re.Pattern[str], plain: list[str]) -> list[tuple[int, int]]:
+def _places(pattern: re.Pattern[str], plain: str) -> list[tuple[int, int]]:
     group = "hide" if "hide" in pattern.groupindex else 0
-    return [found.span(group) for found in pattern.finditer("".join(plain))]
+    return [found.span(group) for found in pattern.finditer(plain)]
+
+
+def _taken(plain: str, places: list[tuple[int, int]]) -> str:
+    for start, end in places:
+        plain = plain[:start] + TAKEN * (end - start) + plain[end:]
+    return plain
 
 
 def _plain(text: str) -> str:

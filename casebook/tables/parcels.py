@@ -25,6 +25,7 @@ parcels = Table(
 )
 
 # Which orders went out in which parcel: one order may fill several, and several may share one.
+# Both ways through it are indexes of every column: with less SQLite takes the one that holds all it asks for and reads on.
 order_parcels = Table(
     "order_parcels",
     metadata,
@@ -33,7 +34,7 @@ order_parcels = Table(
     Column("order_id", String(255), nullable=False),
     Column("waybill", String(64), nullable=False),
     UniqueConstraint("shop", "order_id", "waybill"),
-    Index("ix_order_parcels_shop_waybill", "shop", "waybill"),
+    Index("ix_order_parcels_shop_waybill", "shop", "waybill", "order_id"),
 )
 
 # Refunds, returns, exchanges, repairs; a later export is written over an earlier one, as with orders.

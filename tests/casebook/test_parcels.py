@@ -1,5 +1,6 @@
 """Parcels and after-sales in the book: kept once, found by orders, and news only where the judge is told otherwise."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -214,3 +215,10 @@ def test_a_status_we_cannot_read_does_not_keep_the_old_one() -> None:
     before = an_aftersale(status=AfterSaleStatus.ASKED, raw_status="待处理", reason="破损")
     after = renewed(before, an_aftersale(raw_status="平台介入"))
     assert (after.status, after.raw_status, after.reason) == (None, "平台介入", "破损")
+
+
+def test_counting_parcels_without_an_order_stays_quick(book: Casebook) -> None:
+    book.parcels.keep([a_parcel(f"SF{n:010}", order_id=f"o-{n}") for n in range(5000)], at=NOON)
+    began = time.process_time()
+    assert book.parcels.unlinked("demo") == 0
+    assert time.process_time() - began < 1

@@ -44,14 +44,14 @@ def read(kind: str, text: str, name: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", ["traces", "aftersales", "orders"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=8))
 def test_any_answer_is_read_or_refused(kind: str, value: dict[str, Any]) -> None:
     found = read(kind, json.dumps(value), "answer.json")
     assert all(isinstance(one, Order | Parcel | AfterSale | RowError) for one in found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(lines=LINES)
 def test_any_text_is_a_chat_or_refused(lines: list[str]) -> None:
     assert all(isinstance(one, Message | RowError) for one in read("chats", "\n".join(lines), "chat.txt"))

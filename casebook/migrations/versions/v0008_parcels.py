@@ -52,7 +52,8 @@ def _order_parcels() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_parcels")),
         sa.UniqueConstraint("shop", "order_id", "waybill", name=op.f("uq_order_parcels_shop_order_id_waybill")),
     )
-    op.create_index("ix_order_parcels_shop_waybill", "order_parcels", ["shop", "waybill"], unique=False)
+    columns = ["shop", "waybill", "order_id"]
+    op.create_index("ix_order_parcels_shop_waybill", "order_parcels", columns, unique=False)
 
 
 def _aftersales() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from casebook.model import ParcelState, Step
 from casebook.private import mask_trace
 from crawler.sources.cells import Values, row_error, text_in, time_in
@@ -30,6 +32,8 @@ def step_in(row: Row, values: Values, telling: Telling, *, shape: str = "") -> S
     )
 
 
+# Couriers say the same of thousands of parcels.
+@lru_cache(maxsize=4096)
 def state_of(said: str, shape: str = "") -> ParcelState | None:
     """What words say of a parcel, None where it is nothing we know; a number counts in its service's shape only."""
     if folded(said) in list(ParcelState):
