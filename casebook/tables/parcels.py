@@ -25,7 +25,7 @@ parcels = Table(
 )
 
 # Which orders went out in which parcel: one order may fill several, and several may share one.
-# Both ways through it are indexes of every column: with less SQLite takes the one that holds all it asks for and reads on.
+# Both its indexes hold every column: else SQLite takes the one that holds all it asks for, and reads on and on.
 order_parcels = Table(
     "order_parcels",
     metadata,
