@@ -19,6 +19,7 @@ from casebook.tables.handling import (
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
+from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "aftersales",
     "approval_voids",
     "approvals",
     "captures",
@@ -43,7 +45,9 @@ __all__ = [
     "mailings",
     "messages",
     "metadata",
+    "order_parcels",
     "orders",
+    "parcels",
     "people",
     "post_days",
     "posts",
