@@ -186,7 +186,7 @@ def do_paste(said: Said) -> int:
 
 
 def do_records(said: Said) -> int:
-    """A shop's own orders or chats into the casebook (`--forget`: out of it again), then judged with them."""
+    """A shop's own records into the casebook (`--forget`: out of it again), then its reviews judged with them."""
     from crawler.sources.records import forget_records, take_records
     from scheduler import think
 
@@ -197,6 +197,8 @@ def do_records(said: Said) -> int:
             return 0
         report = take_records(house, shop, said.file, said.kind, on_progress=partial(bar, "read"))
         think(house, on_progress=bar)
+    if report.unlinked:
+        talk(f"{report.unlinked} parcels belong to no order we know: give the orders with a column of their waybills")
     return tell_import(report)
 
 

@@ -8,13 +8,17 @@ from datetime import date, datetime
 
 from casebook.correction import Correction
 from casebook.model import (
+    AfterSale,
     Approval,
     Capture,
     Case,
     CoverageRow,
     Drafting,
     KeptDraft,
+    Message,
     Moved,
+    Order,
+    Parcel,
     Publication,
     Reply,
     Review,
@@ -98,6 +102,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What the shop's records say of the purchase a review is about; `order_id` is known where the review names it.
+
+    The times of `order` are filled from parcels and after-sales where it does not know them itself.
+    """
+
+    order_id: str | None = None
+    order: Order | None = None
+    parcels: tuple[Parcel, ...] = ()
+    aftersales: tuple[AfterSale, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything the casebook holds about one case, each list in the order it happened."""
 
@@ -114,6 +132,7 @@ class CaseFile:
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    purchase: Purchase | None = None
 
     @property
     def state(self) -> State:

@@ -185,10 +185,21 @@ def test_orders_come_in_are_weighed_and_are_forgotten(
     huiping(tmp_path, "import", str(export), "--shop", "mine")
     orders = write_lines(tmp_path / "orders.jsonl", {"order_id": "A1", "phone": "13912345679"}, {"phone": "1"})
     assert huiping(tmp_path, "records", orders, "--shop", "mine", "--kind", "orders") == 1
-    assert "orders rows=2 new=1 phone=1 address=0 payer=0 rejected=1" in capsys.readouterr().out
+    assert "orders rows=2 new=1 phone=1 address=0 payer=0 waybill=0 rejected=1" in capsys.readouterr().out
     assert b"13912345679" not in (tmp_path / "casebook.db").read_bytes()
     assert huiping(tmp_path, "records", "--shop", "mine", "--forget") == 0
-    assert "orders=1 chats=0 deleted" in capsys.readouterr().out
+    assert "orders=1 chats=0 parcels=0 aftersales=0 deleted" in capsys.readouterr().out
+
+
+def test_a_trace_nobody_ordered_is_kept_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    step = {"time": "2026-11-01 10:00:00", "context": "已签收"}
+    trace = write_lines(tmp_path / "trace.json", {"nu": "YT8812345678901", "status": "200", "data": [step]})
+    assert huiping(tmp_path, "records", trace, "--shop", "mine", "--kind", "traces") == 0
+    assert "1 parcels belong to no order we know" in capsys.readouterr().err
+    orders = write_lines(tmp_path / "orders.jsonl", {"order_id": "A1", "waybill": "YT8812345678901"})
+    assert huiping(tmp_path, "records", orders, "--shop", "mine", "--kind", "orders") == 0
+    with book_in(tmp_path) as book:
+        assert [one.order_id for one in book.parcels.of_order("mine", "A1")] == ["A1"]
 
 
 def test_records_without_a_file_or_with_a_bad_day_are_misused(tmp_path: Path) -> None:

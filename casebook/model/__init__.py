@@ -4,6 +4,7 @@ Times are aware datetimes in UTC. Offsets are Unicode code points of the text ex
 given, end exclusive. `None` means unknown and is never guessed.
 """
 
+from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
@@ -20,12 +21,19 @@ from casebook.model.kinds import (
 )
 from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
+from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 
 __all__ = [
+    "AfterSale",
+    "Parcel",
+    "ParcelState",
+    "AfterSaleKind",
+    "Step",
+    "AfterSaleStatus",
     "Copies",
     "DayCount",
     "Post",

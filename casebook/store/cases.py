@@ -18,6 +18,7 @@ from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
+from casebook.store.purchases import purchase_of
 from casebook.store.reviews import CURRENT, NEWEST, by, of_shop, replies_of, state_from, states_of
 from casebook.store.rulings import SUSPECTED, rulings_of
 from casebook.store.shops import Shops
@@ -159,6 +160,7 @@ class Cases(Part):
                 "replies": replies_of(connection, case.review_id),
                 "corrections": corrections_of(connection, case.review_id),
                 "rulings": rulings_of(connection, case.review_id),
+                "purchase": purchase_of(connection, case.shop, states[-1].review),
                 "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)

@@ -20,6 +20,7 @@ from casebook.tables.incoming import captures, coverage, products, review_states
 from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
+from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "aftersales",
     "approval_voids",
     "approvals",
     "captures",
@@ -45,7 +47,9 @@ __all__ = [
     "mailings",
     "messages",
     "metadata",
+    "order_parcels",
     "orders",
+    "parcels",
     "people",
     "post_days",
     "posts",

@@ -15,6 +15,10 @@ from responder.evidence.timeline import timeline_body
 from responder.evidence.words import guide, words
 
 CAPTURED = ("url", "time", "how", "status", "media_type", "size", "sha256")
+BOUGHT = (
+    *("external_id", "buyer", "product_id", "sum"),
+    *("ordered_at", "shipped_at", "delivered_at", "refunded_at"),
+)
 SHOP = ("key", "name", "platform", "zone")
 
 
@@ -25,6 +29,7 @@ def contents(file: CaseFile, warcs: Mapping[str, str], *, variant: str) -> dict[
         places.TIMELINE: timeline_body(file),
         places.CAPTURES: lines_body(_captured(one, warcs[one.sha256], variant) for one in file.captures),
         **_review(file),
+        **_purchase(file),
         **_reply(file),
     }
 
@@ -52,6 +57,19 @@ def _review(file: CaseFile) -> dict[str, bytes]:
         places.VERSIONS: lines_body(plain(file.states)),
         places.VERDICTS: lines_body({**opinion, **plain(one)} for one in file.judged),
     }
+
+
+def _purchase(file: CaseFile) -> dict[str, bytes]:
+    """What the shop's own records say of the purchase; no files where there are none."""
+    purchase = file.purchase
+    if purchase is None:
+        return {}
+    order = plain(purchase.order) if purchase.order else None
+    # The keys of phone, address and payer compare orders inside this house: outside they are no evidence.
+    said = order and {name: order[name] for name in BOUGHT}
+    lists = {places.PARCELS: purchase.parcels, places.AFTERSALES: purchase.aftersales, places.CHAT: purchase.messages}
+    made = {places.ORDER: json_body({"order_id": purchase.order_id, "order": said})}
+    return made | {path: lines_body(plain(rows)) for path, rows in lists.items() if rows}
 
 
 def _reply(file: CaseFile) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """Maps of columns people confirmed for a shop's own exports.
 
 Revision: 0009
-Follows: 0006
+Follows: 0008
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
