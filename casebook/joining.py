@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -72,7 +72,7 @@ def _appended(state: Review, before: Review | None, now: Review) -> tuple[Append
     """The buyer's later words: with those this source has shown since, without those it showed before and withdrew."""
     ours, theirs = [fold(one.text) for one in state.appended], [fold(one.text) for one in now.appended]
     earlier = [] if before is None else [fold(one.text) for one in before.appended]
-    if theirs == earlier or theirs == ours:
+    if theirs in (earlier, ours):
         return state.appended
     if before is None:
         # Words beyond those that are known are new; other words in their place are a conflict.
@@ -100,15 +100,12 @@ def _lacks(state: Review, name: str) -> bool:
 
 def conflicts(sights: Sequence[tuple[str, Review]], zone: str) -> tuple[Conflict, ...]:
     """Where sources contradict each other, by field; `sights` are (source, what it says now)."""
-    found = (_conflict(name, sights, partial(like, zone=zone)) for name, like in LIKE.items())
-    return tuple(one for one in found if one is not None)
+    return tuple(one for name in LIKE if (one := _conflict(name, sights, zone)) is not None)
 
 
-def _conflict(
-    name: str, sights: Iterable[tuple[str, Review]], like: Callable[[Review, Review], bool]
-) -> Conflict | None:
+def _conflict(name: str, sights: Iterable[tuple[str, Review]], zone: str) -> Conflict | None:
     told = [(source, review) for source, review in sights if _tells(review, name)]
-    agree = all(like(one, other) for at, (_, one) in enumerate(told) for _, other in told[at + 1 :])
+    agree = all(LIKE[name](one, other, zone) for (_, one), (_, other) in combinations(told, 2))
     said = tuple((source, getattr(review, name)) for source, review in told)
     return None if agree else Conflict(field=name, said=said)
 

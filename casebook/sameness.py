@@ -54,7 +54,7 @@ def keys(review: Review, zone: str) -> tuple[int | None, int | None]:
     day = "" if _size(said) >= OWN else _day(review.time, zone)
     by_text = None if day is None else _number("text", review.shop, said, day)
     ref = _whole(review.order_id)
-    return by_text, ref and _number("order", review.shop, ref)
+    return by_text, None if ref is None else _number("order", review.shop, ref)
 
 
 def alike(one: Review, other: Review, zone: str) -> Alike | None:

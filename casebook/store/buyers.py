@@ -24,7 +24,7 @@ from casebook.purchase import (
     person_of,
     shared,
 )
-from casebook.store.reviews import CURRENT, NEWEST
+from casebook.store.states import CURRENT, NEWEST
 from casebook.tables import messages, orders, review_buyers, review_states, reviews, verdicts
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)

@@ -15,7 +15,7 @@ from casebook.model import Change, Known, Message, Order, Review, State
 from casebook.purchase import FACTS, newer
 from casebook.store.buyers import known_of, line_key, order_from
 from casebook.store.engine import Part, insert, take_turn
-from casebook.store.reviews import CURRENT, state_from
+from casebook.store.states import CURRENT, state_from
 from casebook.tables import messages, orders, review_buyers, review_states, reviews
 
 LONGEST_REF = 255

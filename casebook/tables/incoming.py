@@ -125,7 +125,7 @@ ways = Table(
     Column("review", Json, nullable=False),
     Column("captures", Json, nullable=False),
     Column("first_seen", Utc, nullable=False),
-    Column("last_seen", Utc, nullable=False),
+    Column("last_seen", Utc),
     Column("gone", Boolean, nullable=False),
     UniqueConstraint("source", "external_id"),
     Index("ix_ways_source_product_id", "source", "product_id"),

@@ -46,7 +46,7 @@ def _ways() -> None:
         sa.Column("review", Json, nullable=False),
         sa.Column("captures", Json, nullable=False),
         sa.Column("first_seen", Utc(), nullable=False),
-        sa.Column("last_seen", Utc(), nullable=False),
+        sa.Column("last_seen", Utc(), nullable=True),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_ways_review_id_reviews")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ways")),
