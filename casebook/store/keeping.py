@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from casebook.change import change, digest, words_sha256
-from casebook.codec import noun, plain
+from casebook.codec import noun
 from casebook.joining import after, same_words
 from casebook.model import Change, Review
 from casebook.sameness import keys
@@ -141,7 +141,7 @@ def _add_reviews(connection: Connection, fresh: Sequence[Review], numbers: Keys,
     wanted = among(reviews, [_key(review) for review in fresh])
     found = connection.execute(select(reviews.c.source, reviews.c.external_id, reviews.c.id).where(wanted))
     ids = {(source, external_id): review_id for source, external_id, review_id in found}
-    add_states(connection, [(ids[_key(review)], 1, Change.NEW, plain(review)) for review in fresh], at)
+    add_states(connection, [(ids[_key(review)], 1, Change.NEW, review) for review in fresh], at)
     return ids
 
 
@@ -151,7 +151,7 @@ def _numbers(told: tuple[int | None, int | None]) -> dict[str, int | None]:
 
 
 def _change_reviews(connection: Connection, changed: Sequence[Sight], zone: str, at: datetime) -> None:
-    add_states(connection, [(one.row.id, one.row.seq + 1, one.what, plain(one.review)) for one in changed], at)
+    add_states(connection, [(one.row.id, one.row.seq + 1, one.what, one.review) for one in changed], at)
     current = [
         {"b_id": one.row.id, "seq": one.row.seq + 1, "gone": one.gone, "digest": digest(one.review)}
         | {"stars": one.review.stars, "time": one.review.time, **_numbers(keys(one.review, zone))}

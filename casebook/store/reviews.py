@@ -158,7 +158,7 @@ def _shops_of(connection: Connection, source: str) -> set[str]:
 
 def _lose(connection: Connection, missing: Sequence[Any], at: datetime) -> None:
     ids = [row.id for row in missing]
-    add_states(connection, [(row.id, row.seq + 1, Change.GONE, row.review) for row in missing], at)
+    add_states(connection, [(row.id, row.seq + 1, Change.GONE, noun(Review, row.review)) for row in missing], at)
     now = [{"b_id": row.id, "seq": row.seq + 1, "gone": True} for row in missing]
     set_current(connection, now)
     close_gone(connection, ids, at)

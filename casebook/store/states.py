@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select, tuple_, update
 
 from casebook.change import digest
-from casebook.codec import noun
+from casebook.codec import noun, plain
 from casebook.model import Change, Review, State
 from casebook.tables import review_states, reviews, verdicts
 
@@ -62,17 +62,17 @@ def among(table: Any, keys: Sequence[Key]) -> Any:
     return tuple_(table.c.source, table.c.external_id).in_(keys)
 
 
-def add_states(connection: Connection, states: Sequence[tuple[int, int, Change, Any]], at: datetime) -> None:
-    """Adds states as (review id, seq, change, plain review)."""
+def add_states(connection: Connection, states: Sequence[tuple[int, int, Change, Review]], at: datetime) -> None:
+    """Adds states as (review id, seq, change, review)."""
     rows = [
         {
             "review_id": review_id,
             "seq": seq,
             "change": what.value,
             "seen_at": at,
-            "digest": digest(noun(Review, review)),
-            "review": review,
-            "capture": review.get("capture"),
+            "digest": digest(review),
+            "review": plain(review),
+            "capture": review.capture,
         }
         for review_id, seq, what, review in states
     ]
