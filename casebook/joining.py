@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
 from casebook.change import digest
-from casebook.model import Appended, Change, Review
+from casebook.model import Appended, Change, Review, State
 from casebook.sameness import alike_authors, alike_orders, alike_stars, alike_texts, alike_times, fold
+from casebook.views import Way
 
 # What another source may add where nobody said it before. A product's name goes with its id, the raw rating with stars.
 FILLED = ("title", "author", "url", "time", "order_id", "order_time")
@@ -98,16 +100,31 @@ def _lacks(state: Review, name: str) -> bool:
     return getattr(state, name) in (None, "")
 
 
-def conflicts(sights: Sequence[tuple[str, Review]], zone: str) -> tuple[Conflict, ...]:
-    """Where sources contradict each other, by field; `sights` are (source, what it says now)."""
-    return tuple(one for name in LIKE if (one := _conflict(name, sights, zone)) is not None)
+def conflicts(states: Sequence[State], ways: Sequence[Way], zone: str) -> tuple[Conflict, ...]:
+    """Where the sources of a review contradict each other, by field.
+
+    What a source said before the buyer changed it elsewhere is older, not other: it counts once it is seen again.
+    """
+    return tuple(one for name in LIKE if (one := _conflict(name, states, ways, zone)) is not None)
 
 
-def _conflict(name: str, sights: Iterable[tuple[str, Review]], zone: str) -> Conflict | None:
-    told = [(source, review) for source, review in sights if _tells(review, name)]
-    agree = all(LIKE[name](one, other, zone) for (_, one), (_, other) in combinations(told, 2))
-    said = tuple((source, getattr(review, name)) for source, review in told)
+def _conflict(name: str, states: Sequence[State], ways: Sequence[Way], zone: str) -> Conflict | None:
+    since = _told_since(name, states)
+    told = [way for way in ways if _tells(way.review, name) and (way.last_seen or way.first_seen) >= since]
+    agree = all(LIKE[name](one.review, other.review, zone) for one, other in combinations(told, 2))
+    said = tuple((way.source, getattr(way.review, name)) for way in told)
     return None if agree else Conflict(field=name, said=said)
+
+
+def _told_since(name: str, states: Sequence[State]) -> datetime:
+    """When the review was first seen to say what it says now in this field."""
+    now = getattr(states[-1].review, name)
+    since = states[-1].seen_at
+    for state in reversed(states):
+        if getattr(state.review, name) != now:
+            break
+        since = state.seen_at
+    return since
 
 
 def _tells(review: Review, name: str) -> bool:

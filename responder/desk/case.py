@@ -17,6 +17,7 @@ from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.reading import history, newest, parts_of
 from responder.desk.rule import found_about
 from responder.desk.visit import Visit
+from responder.desk.ways import differences
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
 ANSWERABLE = (Status.OPEN, Status.DRAFTED)
@@ -36,6 +37,7 @@ def case(visit: Visit) -> Response:
         correction=standing_word(file),
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
+        differences=differences(file),
         opinion=opinion(file.verdict.suspicion, words, zone=file.shop.zone) if file.verdict else None,
         second_look=needs_second(file.verdict.suspicion) if file.verdict else False,
         standing=standing_ruling(found_about(file)),

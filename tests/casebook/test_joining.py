@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from casebook.joining import Conflict, after, conflicts
-from casebook.model import Change
+from casebook.model import Change, Review, State
+from casebook.views import Way
 from tests.makers import NOON, a_review, an_appended
 
 ZONE = "Asia/Shanghai"
 PAGE = a_review("杯盖漏水")
 EXPORT = replace(PAGE, source="export", external_id="e-1", capture="1" * 64)
+LATER = NOON + timedelta(hours=1)
+
+
+def a_state(review: Review, **said: Any) -> State:
+    given = {"id": 1, "review_id": 1, "seq": 1, "change": Change.NEW, "seen_at": NOON, "digest": ""}
+    return State(review=review, **{**given, **said})
+
+
+def a_way(review: Review, **said: Any) -> Way:
+    named = {"source": review.source, "external_id": review.external_id, "home": review.source == "demo"}
+    return Way(review=review, **{**named, "captures": (), "first_seen": NOON, **said})
+
+
+def contradictions(page: Review, export: Review) -> tuple[Conflict, ...]:
+    return conflicts((a_state(page),), (a_way(page), a_way(export)), ZONE)
 
 
 def test_the_same_again_changes_nothing() -> None:
@@ -79,7 +96,7 @@ def test_other_later_words_from_the_start_are_a_conflict() -> None:
     told = replace(PAGE, appended=(an_appended("还是漏"),))
     other = replace(EXPORT, appended=(an_appended("换新了，好用"),))
     assert after(told, None, other, ZONE) == (Change.SAME, told)
-    assert [one.field for one in conflicts([("demo", told), ("export", other)], ZONE)] == ["appended"]
+    assert [one.field for one in contradictions(told, other)] == ["appended"]
 
 
 @pytest.mark.parametrize(
@@ -98,10 +115,19 @@ def test_a_contradiction_is_told_with_what_each_source_says(field: str, value: o
     one = replace(PAGE, title="好用", order_id="o-1", order_time=NOON - timedelta(days=3))
     other = replace(one, source="export", **{field: value})
     told = Conflict(field=field, said=(("demo", getattr(one, field)), ("export", value)))
-    assert conflicts([("demo", one), ("export", other)], ZONE) == (told,)
+    assert contradictions(one, other) == (told,)
 
 
 def test_what_one_source_covers_or_does_not_know_is_no_contradiction() -> None:
     local = NOON.replace(hour=16) - timedelta(days=1)
     other = replace(EXPORT, author="林小姐子", stars=None, time=local, text="此用户没有填写评价")
-    assert conflicts([("demo", PAGE), ("export", other)], ZONE) == ()
+    assert contradictions(PAGE, other) == ()
+
+
+def test_what_a_source_said_before_an_edit_is_older_and_not_other() -> None:
+    edited = replace(PAGE, text="杯盖漏水，已换新")
+    states = (a_state(PAGE), a_state(edited, seq=2, seen_at=LATER))
+    page, export = a_way(edited, last_seen=LATER), a_way(EXPORT)
+    assert conflicts(states, (page, export), ZONE) == ()
+    (found,) = conflicts(states, (page, replace(export, last_seen=LATER)), ZONE)
+    assert found.said == (("demo", edited.text), ("export", EXPORT.text))
