@@ -93,8 +93,9 @@ reviews = Table(
     # The digest and the history of the judge ask for a shop's newest reviews.
     Index("ix_reviews_shop_first_seen", "shop", "first_seen"),
     Index("ix_reviews_shop_time", "shop", "time"),
-    # A complete reading of one product finds out which of its reviews are gone.
-    Index("ix_reviews_source_product_id", "source", "product_id"),
+    # A complete reading of one product finds out which of its reviews are gone. The source stands behind: in front,
+    # PostgreSQL without statistics takes this index for the unique one and reads all a source has ever shown.
+    Index("ix_reviews_product_id_source", "product_id", "source"),
 )
 
 Index(
@@ -128,7 +129,7 @@ ways = Table(
     Column("last_seen", Utc),
     Column("gone", Boolean, nullable=False),
     UniqueConstraint("source", "external_id"),
-    Index("ix_ways_source_product_id", "source", "product_id"),
+    Index("ix_ways_product_id_source", "product_id", "source"),
 )
 
 review_states = Table(

@@ -240,6 +240,8 @@ def test_reviews_kept_before_there_were_ways_are_found(book: Casebook) -> None:
         for name in ("text_key", "order_key"):
             connection.execute(text(f"DROP INDEX ix_reviews_{name}"))
             connection.execute(text(f"ALTER TABLE reviews DROP COLUMN {name}"))
+        connection.execute(text("DROP INDEX ix_reviews_product_id_source"))
+        connection.execute(text("CREATE INDEX ix_reviews_source_product_id ON reviews (source, product_id)"))
         config.attributes["connection"] = connection
         command.stamp(config, "0006")
         command.upgrade(config, "0007")

@@ -53,7 +53,7 @@ def _ways() -> None:
         sa.UniqueConstraint("source", "external_id", name=op.f("uq_ways_source_external_id")),
     )
     op.create_index(op.f("ix_ways_review_id"), "ways", ["review_id"], unique=False)
-    op.create_index("ix_ways_source_product_id", "ways", ["source", "product_id"], unique=False)
+    op.create_index("ix_ways_product_id_source", "ways", ["product_id", "source"], unique=False)
 
 
 def _keys() -> None:
@@ -61,6 +61,8 @@ def _keys() -> None:
         op.add_column("reviews", sa.Column(name, sa.BigInteger(), nullable=True))
         told = sa.text(f"{name} IS NOT NULL")
         op.create_index(f"ix_reviews_{name}", "reviews", [name], sqlite_where=told, postgresql_where=told)
+    op.drop_index("ix_reviews_source_product_id", table_name="reviews")
+    op.create_index("ix_reviews_product_id_source", "reviews", ["product_id", "source"], unique=False)
 
 
 def _number_reviews(connection: sa.Connection) -> None:
