@@ -36,16 +36,19 @@ from casebook.terminal import (
     tell_rejected,
     write_bytes,
     write_documents,
+    write_lines,
 )
 
 Said = argparse.Namespace
+NOISY = ("apscheduler", "alembic", "scrapy", "asyncio", "twisted")
 
 
 def main(words: list[str] | None = None) -> int:
     """Runs one command; expected errors become one sentence without a traceback."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
-    for noisy in ("apscheduler", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        # Filtered here, because Scrapy sets the levels of its loggers anew; its talk holds whole reviews.
+        handler.addFilter(lambda record: record.levelno >= logging.WARNING or not record.name.startswith(NOISY))
     said = parser({**vars(front), **globals()}).parse_args(words)
     try:
         return int(said.do(said))
@@ -104,6 +107,34 @@ def do_crawl(said: Said) -> int:
     return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
 
 
+def do_recipe(said: Said) -> int:
+    """Lists the recipes, shows one, or says what one finds on the pages of a shop."""
+    from crawler.cookbook import recipe_names, recipe_text
+
+    if said.action == "try":
+        return _try_recipe(said)
+    print(recipe_text(said.what or "") if said.action == "show" else "\n".join(recipe_names()))
+    return 0
+
+
+def _try_recipe(said: Said) -> int:
+    from crawler.trial import HEADINGS, summary
+    from crawler.trying import try_file, try_site
+
+    settings = read_settings(home=said.home)
+    what, zone = said.what or "", settings.zone
+    if Path(what).is_file():
+        tried = try_file(Path(what), said.recipe or "schema", said.read_as, zone=zone)
+    else:
+        tried = try_site(what, said.recipe, zone=zone, contact=settings.contact)
+    for one in tried.trials:
+        rows = [found.row for found in one.found]
+        show_report([(f"{one.url} read as {one.read_as}", HEADINGS, rows)], summary(one, zone))
+    for trouble in tried.trouble:
+        talk(trouble)
+    return 1 if tried.trouble or not tried.trials else 0
+
+
 def do_import(said: Said) -> int:
     """A back-office export or JSON Lines into the casebook, then judged, opened and drafted."""
     from crawler.sources.importing import import_file
@@ -124,6 +155,25 @@ def do_import(said: Said) -> int:
         )
         think(house, on_progress=bar)
     return tell_import(report)
+
+
+def do_paste(said: Said) -> int:
+    """Reviews copied as text from a back office or an app into the casebook, or shown as JSON Lines only."""
+    from crawler.incoming import Incoming
+    from crawler.lines import handed_lines
+    from scheduler import think
+
+    with open_house(said) as house, opened(said.input, "r") as pasted:
+        incoming = Incoming(house.book, house.settings, clock=house.clock)
+        shop = shop_or_new(house.book, said.shop)
+        handed = incoming.read_paste(shop, pasted.read(), platform=said.platform, product=said.product)
+        for number, note in handed.notes:
+            talk(f"review {number}: {note.field or 'text'}: {note.code} {note.said}".rstrip())
+        if said.dry_run:
+            return write_lines(handed_lines(incoming.reviews(handed), handed), sys.stdout, talk)
+        print(incoming.keep(handed, by=house.owner))
+        think(house)
+    return 0
 
 
 def do_records(said: Said) -> int:
@@ -303,7 +353,7 @@ def do_weigh(said: Said) -> int:
 
 def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, model, sources; says what to do."""
-    from crawler.recipe import read_recipe
+    from crawler.cookbook import read_recipe
     from responder.mail import probe
     from sentiment.ownmodel import look_over
 

@@ -256,6 +256,8 @@ def _complaint(check: Callable[[], object]) -> str | None:
 def tell_import(report: Any) -> int:
     """Prints what an import did and names its first rejects; the exit code."""
     print(report)
+    for note in getattr(report, "notes", ()):
+        talk(note)
     for rejected in report.first_rejects:
         talk(str(rejected))
     if report.rejects_path is not None:

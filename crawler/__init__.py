@@ -1,8 +1,9 @@
 """What comes in: sources to captures and reviews. This is the room's public list."""
 
+from crawler.cookbook import read_recipe, recipe_names
 from crawler.coverage import CrawlReport, report_text
 from crawler.lines import line_from
-from crawler.recipe import Recipe, read_recipe, recipe_names
+from crawler.recipe import Recipe
 from crawler.run import run_crawl
 from crawler.sources.importing import ImportReport, import_file
 from crawler.sources.mapping import column_maps

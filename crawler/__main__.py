@@ -56,7 +56,7 @@ def _crawl(said: argparse.Namespace) -> CrawlReport:
 
 
 def _errand(said: argparse.Namespace, *, shop: str, source: str) -> Any:
-    from crawler.recipe import read_recipe
+    from crawler.cookbook import read_recipe
     from crawler.spider import Errand
 
     address = urlsplit(said.url)

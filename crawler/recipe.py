@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from casebook.errors import SettingError
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductList:
-    """Pages that list products: the links to them and to the next page."""
+    """Where products are found: pages that link to them, sitemaps, or lists in JSON.
 
-    link: str
-    next: str = ""
+    `start` are addresses relative to the site's root, read beside the address the crawl was given. `pages` finds the
+    links to further pages of a list, in whatever direction. `link_pattern` is what the path and query of a product's
+    address must show; it also picks the products out of `sitemaps`. With `items`, pages are JSON: it finds what
+    `item_url` makes addresses of, and `page_url` counts the pages from 1 until one has no items.
+    """
+
+    start: tuple[str, ...] = ("/",)
+    link: str = ""
+    link_pattern: str = ""
+    pages: str = ""
+    sitemaps: tuple[str, ...] = ()
+    items: str = ""
+    item_url: str = ""
+    page_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductPage:
-    """A product's own page; without `reviews_link` its reviews stand on it."""
+    """A product's own page, known by `mark`.
 
-    id_pattern: str
+    Its id is what `id_pattern` finds in what `id` finds, or in its address where there is no `id`.
+    """
+
+    mark: str = ""
+    id: str = ""
+    id_pattern: str = ""
     name: str = ""
     category: str = ""
     count: str = ""
     count_pattern: str = r"(\d+)"
-    reviews_link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,129 +49,81 @@ class Part:
     container: str
     text: str
     date: str = ""
+    date_pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewList:
-    """Pages of reviews: one container a review, selectors relative to it.
+    """One way to the reviews of a product: where their pages are, and one container a review.
 
-    Stars are a word in `stars` looked up in `stars_words`, the number of elements `stars_filled`
-    finds, or a number in `stars`.
+    A way with a `mark` leads only from product pages that show it. The first page is what `link` finds on the product's
+    page, what `link_pattern` finds in its source, or `url` with {id}, {page}, {root}, {path} and the named groups of
+    `link_pattern` filled in; with none of them, or no such link on it, it is the product's page itself. Further pages
+    are those `pages` links to, in whatever direction, or with {page} in `url` the next number (`first` is the lowest)
+    until a page shows nothing new.
+
+    A page is HTML, or JSON that holds HTML at `html`; or, with `format = "json"`, JSON itself, found behind the words
+    `embedded` in a page where it says so, the page's schema.org data where that is "schema". Queries are CSS (or XPath
+    after "xpath:") in HTML and JMESPath in JSON; those of a review are relative to its container. `pages` and `count`
+    are asked of the whole page, also where the reviews are `embedded` in it.
+
+    With `text_is_html` text, title and author are HTML, also where they come in JSON.
+
+    Stars are a word in `stars` looked up in `stars_words`, the number of elements `stars_filled` finds, or the number
+    `stars_pattern` finds in `stars`, of `stars_of` (a number, or a query for it).
     """
 
     container: str
     text: str
-    next: str = ""
+    mark: str = ""
+    format: str = "html"
+    link: str = ""
+    link_pattern: str = ""
+    url: str = ""
+    first: int = 1
+    pages: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    html: str = ""
+    embedded: str = ""
+    count: str = ""
+    count_pattern: str = r"(\d+)"
+    text_is_html: bool = False
     id: str = ""
     id_pattern: str = ""
     stars: str = ""
     stars_words: Mapping[str, int] = field(default_factory=dict)
     stars_filled: str = ""
+    stars_pattern: str = ""
+    stars_of: str = "5"
     title: str = ""
     author: str = ""
+    author_pattern: str = ""
     date: str = ""
     date_pattern: str = ""
     date_format: str = ""
     order_time: str = ""
     appended: Part | None = None
     reply: Part | None = None
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How one shop software or site is read; `zone` is that of its times."""
+    """How one shop software or site is read.
+
+    `marks` are what its pages show and others do not: queries, or "text:" and words of the source. `zone` is that of
+    times without offset where the site's own is known, `order` (dmy, mdy) how it writes dates in numbers. `same` are
+    keys of addresses that change nothing but the order of what is shown. `hosts` are the other hosts it may ask.
+    Of several ways to the reviews the first that can be had is taken. `browser` asks for pages drawn by Chromium.
+    """
 
     name: str
-    zone: str
     products: ProductList
     product: ProductPage
-    reviews: ReviewList
-    start: tuple[str, ...] = ("/",)
-
-
-PATTERNS = ("id_pattern", "count_pattern", "date_pattern")
-
-
-def read_recipe(name: str) -> Recipe:
-    """The recipe of this name, or in this .toml file; raises SettingError saying what is wrong with it."""
-    if name.endswith(".toml"):
-        return _recipe(name, _text(Path(name)))
-    known = recipe_names()
-    if name not in known:
-        raise SettingError("recipe", f"no recipe is called {name!r}", do=f"one of {', '.join(known)}, or a .toml file")
-    return _recipe(name, (files("crawler") / "recipes" / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def recipe_names() -> list[str]:
-    """Names of the recipes that come with the product."""
-    folder = files("crawler") / "recipes"
-    return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
-
-
-def recipe_from(said: Mapping[str, Any]) -> Recipe:
-    """The recipe these tables say; raises SettingError naming the table and key at fault."""
-    reviews = dict(_table(said, "reviews"))
-    for name in ("appended", "reply"):
-        if name in reviews:
-            reviews[name] = _made(Part, reviews[name], f"reviews.{name}")
-    top = {
-        **said,
-        "start": tuple(said.get("start", ("/",))),
-        "products": _made(ProductList, _table(said, "products"), "products"),
-        "product": _made(ProductPage, _table(said, "product"), "product"),
-        "reviews": _made(ReviewList, reviews, "reviews"),
-    }
-    made: Recipe = _made(Recipe, top, "recipe")
-    _check(made)
-    return made
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise SettingError("recipe", f"cannot read {path}: {exc}") from exc
-
-
-def _recipe(name: str, text: str) -> Recipe:
-    try:
-        return recipe_from(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as exc:
-        raise SettingError(f"recipe {name}", f"not TOML: {exc}") from exc
-
-
-def _table(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    table = said.get(name)
-    if not isinstance(table, Mapping):
-        raise SettingError("recipe", f"has no table [{name}]")
-    return table
-
-
-def _made(kind: Any, said: Mapping[str, Any], table: str) -> Any:
-    known = [one.name for one in fields(kind)]
-    for key in said:
-        if key not in known:
-            raise SettingError(f"recipe, {table}", f"no key is called {key!r}", do=f"one of {', '.join(known)}")
-    try:
-        return kind(**said)
-    except TypeError as exc:
-        raise SettingError(f"recipe, {table}", str(exc).partition(" ")[2]) from exc
-
-
-def _check(made: Recipe) -> None:
-    try:
-        ZoneInfo(made.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
-        raise SettingError("recipe, zone", f"{made.zone!r} is no zone name such as Asia/Shanghai") from exc
-    for table in (made.product, made.reviews):
-        for name in PATTERNS:
-            _check_pattern(name, getattr(table, name, ""))
-
-
-def _check_pattern(name: str, pattern: str) -> None:
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as exc:
-        raise SettingError(f"recipe, {name}", f"{pattern!r} is no pattern: {exc}") from exc
-    if pattern and not groups:
-        raise SettingError(f"recipe, {name}", f"{pattern!r} has no group in brackets around what is wanted")
+    reviews: tuple[ReviewList, ...]
+    marks: tuple[str, ...] = ()
+    zone: str = ""
+    order: str = ""
+    same: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    browser: bool = False

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -19,9 +19,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from casebook.model import Capture
 from crawler.coverage import Ledger
+from crawler.page import Page, joined
 from crawler.pipelines import Keeper, PageRead
 from crawler.recipe import Recipe
-from crawler.sources.webshop import Ground, ProductRead, read_product, read_products, read_reviews
+from crawler.sources.webshop import Ground, ProductRead, read_product, read_products, read_reviews, review_page
 
 # Headers that say who we are to the site are nobody's business in evidence.
 PRIVATE = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
@@ -65,34 +66,36 @@ class ShopSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The pages the recipe says to start from."""
-        for path in self.errand.recipe.start:
-            for request in self._ask(urljoin(self.errand.url, path), self.parse_products):
+        for path in self.errand.recipe.products.start:
+            for request in self._ask(joined(self.errand.url, path), self.parse_products):
                 yield request
 
     def parse_products(self, response: Response) -> Iterator[Any]:
         """Products of a list page, and its next page."""
         if not self._is_page(response, None):
             return
-        page = read_products(response.selector, self.errand.recipe, url=response.url)
+        page = read_products(_page(response), self.errand.recipe)
         if not page.links:
             self.ledger.note(None, f"no product link on {response.url}: the recipe does not fit this page")
         for link in page.links:
             yield from self._ask(link, self.parse_product)
-        if page.next:
-            yield from self._ask(page.next, self.parse_products)
+        for address in page.pages:
+            yield from self._ask(address, self.parse_products)
 
     def parse_product(self, response: Response) -> Iterator[Any]:
         """A product's page as received, and the first page of its reviews."""
         if not self._is_page(response, None):
             return
-        product = read_product(response.selector, self.errand.recipe, url=response.url)
+        page, recipe = _page(response), self.errand.recipe
+        product = read_product(page, recipe)
         tally = self.ledger.tally(product.id)
         tally.product, tally.stated = product.name, product.stated
-        if product.reviews_url is None:
+        first = review_page(page, recipe.reviews[0], product, recipe)
+        if first in (None, page.url):
             yield from self.parse_reviews(response, product)
             return
         yield self._read(response, product)
-        yield from self._ask(product.reviews_url, self.parse_reviews, product=product)
+        yield from self._ask(str(first), self.parse_reviews, product=product)
 
     def parse_reviews(self, response: Response, product: ProductRead) -> Iterator[Any]:
         """A page of reviews as received with what stands on it, and the next one."""
@@ -103,16 +106,21 @@ class ShopSpider(scrapy.Spider):
             shop=self.errand.shop,
             source=self.errand.source,
             product=product,
-            url=response.url,
             now=item.capture.time,
+            zone="Asia/Shanghai",
             capture=item.capture.sha256,
         )
-        page = read_reviews(response.selector, self.errand.recipe, ground)
+        recipe = self.errand.recipe
+        page = read_reviews(_page(response), recipe.reviews[0], recipe, ground)
         tally = self.ledger.tally(product.id)
         showed_new = tally.add((review.external_id for review in page.reviews), rejected=page.rejected)
         yield PageRead(capture=item.capture, body=item.body, product_id=product.id, reviews=page.reviews)
         # Some sites show the last page again past the end: without anything new the walk is over.
-        following = list(self._ask(page.next, self.parse_reviews, product=product)) if page.next and showed_new else []
+        following = [
+            request
+            for address in (page.pages if showed_new else ())
+            for request in self._ask(address, self.parse_reviews, product=product)
+        ]
         tally.finished = not following
         yield from following
 
@@ -145,6 +153,10 @@ class ShopSpider(scrapy.Spider):
 
     def _read(self, response: Response, product: ProductRead) -> PageRead:
         return PageRead(capture=capture_of(response), body=response.body, product_id=product.id)
+
+
+def _page(response: TextResponse) -> Page:
+    return Page(response.url, response.body, _media_type(response))
 
 
 def capture_of(response: Response) -> Capture:

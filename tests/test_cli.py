@@ -74,6 +74,30 @@ def test_the_second_import_changes_nothing(export: Path, tmp_path: Path, capsys:
         assert len(book.reviews.states(1)) == 1
 
 
+def test_a_paste_ends_in_a_drafted_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copied = tmp_path / "copied.txt"
+    copied.write_text("t***8\n2026-11-01\n★☆☆☆☆\n杯盖漏水，包里全湿了\nw***a\n11-02\n好用\n", encoding="utf-8")
+    words = ("paste", "--shop", "mine", "--input", str(copied))
+    assert huiping(tmp_path, *words, "--dry-run") == 0
+    shown = capsys.readouterr()
+    assert [json.loads(line)["standing"] for line in shown.out.splitlines()] == ["new", "new"]
+    assert "review 2: time: no_year 11-02" in shown.err
+    assert huiping(tmp_path, *words) == 0
+    assert "reviews=2 new=2 dropped=0" in capsys.readouterr().out
+    assert huiping(tmp_path, *words) == 0
+    assert "reviews=2 same=2 dropped=0" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        (line,) = book.cases.inbox(["mine"])
+    assert line.case.status == "drafted"
+
+
+def test_an_empty_paste_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copied = tmp_path / "copied.txt"
+    copied.write_text(" \n", encoding="utf-8")
+    assert huiping(tmp_path, "paste", "--shop", "mine", "--input", str(copied)) == 1
+    assert "there is nothing in it (paste the reviews first)" in capsys.readouterr().err
+
+
 def test_a_bad_row_is_listed_and_everything_else_kept(
     export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

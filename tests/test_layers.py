@@ -16,6 +16,8 @@ OURS = (*ROOMS, *FRONT)
 HOMES = {
     "scrapy": ("crawler/",),
     "parsel": ("crawler/",),
+    "jmespath": ("crawler/queries.py",),
+    "lxml": ("crawler/queries.py",),
     "sqlalchemy": ("casebook/tables/", "casebook/store/", "casebook/migrations/"),
     "alembic": ("casebook/store/", "casebook/migrations/"),
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
@@ -29,6 +31,7 @@ HOMES = {
     "snownlp": ("sentiment/evaluation/", "sentiment/training/"),
     "onnxruntime": ("sentiment/ownmodel/network.py",),
     "tokenizers": ("sentiment/ownmodel/network.py", "sentiment/training/e5.py"),
+    "python_calamine": ("crawler/sources/sheets.py",),
     "platformdirs": ("casebook/settings.py",),
 }
 

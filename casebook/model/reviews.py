@@ -21,6 +21,11 @@ class Capture:
     how: str = "http"
     size: int = 0
 
+    @property
+    def by(self) -> str | None:
+        """The person who handed it in; None where a source gave it."""
+        return dict(self.headers).get("by") if self.how == "hand" else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:

@@ -32,6 +32,7 @@ class Ground:
 def row_error(row: Row, values: Values, name: str, *, why: str) -> RowError:
     """What is wrong with the cell a field of ours stands in."""
     column = values[name][0] if name in values else None
+    why = why if row.part is None else f"{row.part}: {why}"
     return RowError(row.line, column, why, raw=row.raw[:SHOWN])
 
 

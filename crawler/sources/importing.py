@@ -24,7 +24,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed."""
+    """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed.
+
+    `notes` tell what of the file was passed over and is no row: titles, totals, other sheets.
+    """
 
     read: int
     changes: Mapping[Change, int]
@@ -35,6 +38,7 @@ class ImportReport:
     encoding: str
     column_map: str
     seconds: float
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         changes = "".join(f" {change}={count}" for change, count in sorted(self.changes.items()))
@@ -63,6 +67,7 @@ def import_file(
     began = time.monotonic()
     path = Path(path)
     reading = read(path, shop=shop, source=source, map_name=map_name, now=at, zone=zone)
+    path = reading.path
     with closing(reading), Rejects(rejects_path(path), otherwise=rejects_folder) as rejects:
         capture = _keep_file(book, path, at)
         changes, kept = _keep_reviews(book, reading, rejects, capture=capture, at=at, on_progress=on_progress)
@@ -76,6 +81,7 @@ def import_file(
         first_rejects=tuple(rejects.first),
         encoding=reading.encoding,
         column_map=reading.column_map.name,
+        notes=reading.notes,
         seconds=time.monotonic() - began,
     )
 

@@ -45,6 +45,23 @@ def folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
+@dataclass(frozen=True, slots=True)
+class KnownHeadings:
+    """Says of a heading whether one of the maps reads it; `example` is what a file cannot do without."""
+
+    names: frozenset[str]
+    example: str
+
+    def __call__(self, heading: str) -> bool:
+        return folded(heading) in self.names
+
+
+def known_headings(maps: Sequence[ColumnMap]) -> KnownHeadings:
+    """The headings the maps read, by which the row of headings is found under titles."""
+    known = {folded(name) for one in maps for names in (one.marks, *one.fields.values()) for name in names}
+    return KnownHeadings(frozenset(known), ", ".join(maps[-1].fields[name][0] for name in maps[-1].needs))
+
+
 @lru_cache(maxsize=2)
 def column_maps(folder: str = "") -> Mapping[str, ColumnMap]:
     """All known maps by name, the most particular first: those of reviews, or of another `folder` beside them."""

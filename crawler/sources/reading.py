@@ -14,7 +14,7 @@ from casebook.model import Appended, Reply, Review
 from crawler.sources import source as source_module
 from crawler.sources.cells import Ground, Values, id_in, row_error, text_in, time_in
 from crawler.sources.identity import Identities
-from crawler.sources.mapping import ColumnMap, choose
+from crawler.sources.mapping import ColumnMap, choose, column_maps, known_headings
 from crawler.sources.opened import opened
 from crawler.sources.physical import Row
 from crawler.sources.stars import read_stars
@@ -25,14 +25,17 @@ class Reading(Iterator[Review | RowError]):
 
     def __init__(self, path: Path, ground: Ground, map_name: str | None = None) -> None:
         file = opened(path)
+        # The file on the disk: what was given may name one inside it.
+        self.path = file.path
         self.encoding = file.encoding.removesuffix("-sig")
         self._stream = file.stream()
         try:
-            names, self._rows = source_module(file.kind).rows(self._stream)
+            known = known_headings(list(column_maps().values()))
+            names, self._rows = source_module(file.kind).rows(self._stream, known)
             self.column_map = choose(names, map_name)
         except FileError as exc:
             self._stream.close()
-            raise FileError(path.name, f"{exc.which}: {exc.why}", do=exc.do) from exc
+            raise FileError(file.name, f"{exc.which}: {exc.why}", do=exc.do) from exc
         self.repeated = 0
         self._ground = ground
         self._identities = Identities()
@@ -46,6 +49,16 @@ class Reading(Iterator[Review | RowError]):
             self.repeated += 1
         self.close()
         raise StopIteration
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was passed over and is no rejected row: titles, totals, other sheets; complete at the end."""
+        return tuple(self._stream.notes)
+
+    @property
+    def done(self) -> tuple[int, int]:
+        """How far it is, and how far that is at the end; rows or bytes, only the ratio means something."""
+        return self._stream.done, self._stream.total
 
     def close(self) -> None:
         """Closes the file."""

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import isfinite
 from pathlib import Path
@@ -21,7 +21,7 @@ from casebook.private import mask
 from crawler.sources import source as source_module
 from crawler.sources.cells import LONGEST_ID, Ground, Values, id_in, row_error, text_in, time_in
 from crawler.sources.identity import Identities
-from crawler.sources.mapping import ColumnMap, choose, column_maps
+from crawler.sources.mapping import ColumnMap, choose, column_maps, known_headings
 from crawler.sources.opened import opened
 from crawler.sources.physical import Row
 from crawler.sources.rejects import Rejects, rejects_path
@@ -151,12 +151,13 @@ class Reading(Iterator[Record | RowError]):
         self.encoding = file.encoding.removesuffix("-sig")
         self._stream = file.stream()
         try:
-            columns, self._rows = source_module(file.kind).rows(self._stream)
-            column_map = choose(columns, kind, known={kind: column_maps("records")[kind]})
+            known = {kind: column_maps("records")[kind]}
+            columns, self._rows = source_module(file.kind).rows(self._stream, known_headings(list(known.values())))
+            column_map = choose(columns, kind, known=known)
         except FileError as exc:
             self._stream.close()
             # A file without headings shows its first row here.
-            raise FileError(path.name, mask(f"{exc.which}: {exc.why}"), do=exc.do) from exc
+            raise FileError(file.name, mask(f"{exc.which}: {exc.why}"), do=exc.do) from exc
         self._telling = Telling(ground=ground, column_map=column_map, keys=keys, names=frozenset(map(_folded, names)))
         self._read = _order if kind == "orders" else _message
 
@@ -166,7 +167,7 @@ class Reading(Iterator[Record | RowError]):
             return _bare(row)
         try:
             # How the row looked is not taken along: it holds phones and addresses in clear.
-            return self._read(Row(row.line, row.values, ""), self._telling)
+            return self._read(replace(row, raw=""), self._telling)
         except RowError as exc:
             return _bare(exc)
 

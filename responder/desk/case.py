@@ -65,6 +65,7 @@ def standing_word(file: CaseFile) -> Correction | None:
 def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
+    acting |= {capture.by for capture in file.captures if capture.by is not None}
     acting |= (
         {one.by for one in (*file.corrections, *file.rulings)}
         | {one.by for one in file.approvals}

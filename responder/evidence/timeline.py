@@ -74,7 +74,8 @@ def _told(file: CaseFile) -> Iterator[Event]:
 
 def _seen(file: CaseFile) -> Iterator[Event]:
     for capture in file.captures:
-        yield Event(capture.time, "captured", capture.url, f"{places.CAPTURES}#{capture.sha256}")
+        code, detail = ("handed", f"{capture.url}, {capture.by}") if capture.by else ("captured", capture.url)
+        yield Event(capture.time, code, detail, f"{places.CAPTURES}#{capture.sha256}")
     for state in file.states:
         yield Event(state.seen_at, f"seen_{state.change.value}", "", f"{places.VERSIONS}#{state.seq}")
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from parsel import Selector
-
 from casebook.change import change
 from casebook.errors import RowError
 from casebook.model import Capture, Change, CoverageRow, Review
-from crawler.recipe import Recipe, recipe_from
+from crawler.cookbook import recipe_from
+from crawler.page import Page
+from crawler.recipe import Recipe
 from crawler.sources.reading import read
 from crawler.sources.webshop import Ground, ProductRead, ReviewPage, read_reviews
 
@@ -130,22 +130,33 @@ def a_recipe(**said: Any) -> Recipe:
     part = {"text": ".text", "date": ".date"}
     reviews = {
         "container": "article.review",
+        "link": "a.all::attr(href)",
         "id": "::attr(id)",
         "id_pattern": "review-(.+)",
         "stars": ".stars::attr(class)",
         "stars_words": {"One": 1, "Five": 5},
         "author": ".author",
-        "next": "a.next::attr(href)",
+        "pages": "a.next::attr(href)",
         "appended": {"container": ".added", **part},
         "reply": {"container": ".reply", **part},
         **part,
     }
-    product = {"id_pattern": "/p/([^/?]+)", "name": "h1", "count": ".count", "reviews_link": "a.all::attr(href)"}
-    tables = {"products": {"link": "a.product::attr(href)", "next": "a.next::attr(href)"}, "product": product}
+    product = {"id_pattern": "/p/([^/?]+)", "name": "h1", "count": ".count"}
+    tables = {"products": {"link": "a.product::attr(href)", "pages": "a.next::attr(href)"}, "product": product}
     return recipe_from({"name": "test", "zone": "Asia/Shanghai", **tables, "reviews": {**reviews, **said}})
 
 
-def reviews_on(html: str, **said: Any) -> ReviewPage:
+def a_page(
+    html: str, url: str = "http://shop.test/p/p-1/reviews", media_type: str = "text/html; charset=utf-8"
+) -> Page:
+    return Page(url, html.encode(), media_type)
+
+
+def a_ground(**said: Any) -> Ground:
     product = ProductRead(id="p-1", url="http://shop.test/p/p-1", name="保温杯")
-    ground = Ground(shop="demo", source="demo", product=product, url="http://shop.test/p/p-1/reviews", now=NOW)
-    return read_reviews(Selector(text=html), a_recipe(**said), ground)
+    return Ground(**{"shop": "demo", "source": "demo", "product": product, "now": NOW, "zone": "Asia/Shanghai", **said})
+
+
+def reviews_on(html: str, **said: Any) -> ReviewPage:
+    recipe = a_recipe(**said)
+    return read_reviews(a_page(html), recipe.reviews[0], recipe, a_ground())

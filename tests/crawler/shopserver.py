@@ -16,13 +16,13 @@ name = "test"
 zone = "Asia/Shanghai"
 [products]
 link = "a.product::attr(href)"
-next = "a.next::attr(href)"
+pages = "a.next::attr(href)"
 [product]
 id_pattern = "/p/([^/?]+)"
 name = "h1"
 count = ".count"
-reviews_link = "a.all::attr(href)"
 [reviews]
+link = "a.all::attr(href)"
 container = "article.review"
 id = "::attr(id)"
 id_pattern = "review-(.+)"
@@ -31,7 +31,7 @@ stars_words = {One = 1, Five = 5}
 text = ".text"
 author = ".author"
 date = ".date"
-next = "a.next::attr(href)"
+pages = "a.next::attr(href)"
 [reviews.reply]
 container = ".reply"
 text = ".text"

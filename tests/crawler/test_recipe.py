@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from casebook.errors import SettingError
-from crawler.recipe import read_recipe, recipe_from, recipe_names
+from crawler.cookbook import read_recipe, recipe_from, recipe_names
 from tests.crawler.makers import a_recipe
 
 TABLES: dict[str, Any] = {
@@ -19,7 +19,7 @@ TABLES: dict[str, Any] = {
 
 
 def test_a_recipe_starts_at_the_front_page_unless_it_says_otherwise() -> None:
-    assert recipe_from(TABLES).start == ("/",)
+    assert recipe_from(TABLES).products.start == ("/",)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_every_recipe_that_ships_can_be_read(name: str) -> None:
 
 
 def test_a_review_list_knows_its_parts() -> None:
-    assert a_recipe().reviews.reply is not None
+    assert a_recipe().reviews[0].reply is not None

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from parsel import Selector
+import pytest
 
-from crawler.sources.webshop import ProductLinks, read_product, read_products
-from tests.crawler.makers import a_recipe, a_reply_block, a_review_block, reviews_on
+from crawler.sources.webshop import ProductLinks, read_product, read_products, review_page
+from tests.crawler.makers import a_page, a_recipe, a_reply_block, a_review_block, reviews_on
 
 HERE = "http://shop.test/p/p-1?sort=new"
 
@@ -74,22 +74,43 @@ def test_an_empty_block_is_counted_as_not_readable() -> None:
 
 def test_the_next_page_is_absolute_and_without_fragment() -> None:
     page = reviews_on(a_review_block() + '<a class="next" href="?page=2#comments">下一页</a>')
-    assert page.next == "http://shop.test/p/p-1/reviews?page=2"
+    assert page.pages == ("http://shop.test/p/p-1/reviews?page=2",)
 
 
 def test_a_page_does_not_lead_to_another_site() -> None:
     html = "".join(
         f'<a class="product" href="{one}">x</a>' for one in ("//evil.test/p/1", "javascript:x", "http://[bad", "/p/1")
     )
-    assert read_products(Selector(text=html), a_recipe(), url=HERE) == ProductLinks(("http://shop.test/p/1",), None)
+    assert read_products(a_page(html, HERE), a_recipe()) == ProductLinks(("http://shop.test/p/1",))
 
 
 def test_a_product_says_its_name_and_how_many_reviews_there_are() -> None:
     html = '<h1> 保温杯\n 500ml </h1><b class="count">全部 1,337 条评价</b><a class="all" href="p-1/reviews">全部</a>'
-    product = read_product(Selector(text=html), a_recipe(), url=HERE)
+    page, recipe = a_page(html, HERE), a_recipe()
+    product = read_product(page, recipe)
     assert (product.id, product.name, product.stated) == ("p-1", "保温杯 500ml", 1337)
-    assert product.reviews_url == "http://shop.test/p/p-1/reviews"
+    assert review_page(page, recipe.reviews[0], product, recipe) == "http://shop.test/p/p-1/reviews"
 
 
 def test_a_count_that_is_not_stated_is_unknown() -> None:
-    assert read_product(Selector(text="<h1>杯</h1>"), a_recipe(), url=HERE).stated is None
+    assert read_product(a_page("<h1>杯</h1>", HERE), a_recipe()).stated is None
+
+
+def test_links_start_from_the_base_a_page_names() -> None:
+    html = '<base href="http://shop.test/store/"><a class="product" href="p/1">x</a>'
+    assert read_products(a_page(html, HERE), a_recipe()).links == ("http://shop.test/store/p/1",)
+
+
+def test_a_way_with_a_mark_leads_only_from_pages_that_show_it() -> None:
+    recipe = a_recipe(mark=".tab-reviews", link="")
+    product = read_product(a_page("<h1>杯</h1>", HERE), recipe)
+    shown = ['<i class="tab-reviews"></i>', "<i></i>"]
+    assert [review_page(a_page(html, HERE), recipe.reviews[0], product, recipe) for html in shown] == [HERE, None]
+
+
+@pytest.mark.parametrize("url", ["", "{api}/reviews?id={id}&page={page}"])
+def test_an_address_in_the_source_of_a_page_does_not_lead_to_another_site(url: str) -> None:
+    recipe = a_recipe(link="", link_pattern='api = "(?P<api>[^"]+)"', url=url)
+    pages = [a_page(f'<script>api = "{one}"</script>', HERE) for one in ("http://evil.test/r", "http://shop.test/r")]
+    found = [review_page(page, recipe.reviews[0], read_product(page, recipe), recipe) for page in pages]
+    assert found[0] is None and (found[1] or "").startswith("http://shop.test/r")
