@@ -78,6 +78,12 @@ class Reviews(Part):
                     return found
         return None
 
+    def said(self, source: str, external_id: str) -> Review | None:
+        """The review as this source showed it last, whatever others say; None when it has shown none such."""
+        review_id = self.find(source, external_id)
+        ways = () if review_id is None else self.ways(review_id)
+        return next((one.review for one in ways if (one.source, one.external_id) == (source, external_id)), None)
+
     def ways(self, review_id: int) -> tuple[Way, ...]:
         """The sources that show the review, its home first; raises NotFound."""
         with self.read() as connection:

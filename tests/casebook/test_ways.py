@@ -61,6 +61,13 @@ def test_either_name_finds_it(each_book: Casebook) -> None:
     assert each_book.reviews.find("file:demo", "e-2") is None
 
 
+def test_each_source_is_remembered_with_its_own_words(each_book: Casebook) -> None:
+    keep(each_book, PAGE, replace(EXPORT, order_id="o-1"))
+    assert each_book.reviews.said("demo", "r-1") == PAGE
+    assert each_book.reviews.said("file:demo", "e-1") == replace(EXPORT, order_id="o-1")
+    assert each_book.reviews.said("file:demo", "e-2") is None
+
+
 def test_the_same_again_from_either_source_changes_nothing(each_book: Casebook) -> None:
     keep(each_book, PAGE, EXPORT)
     assert see(each_book, PAGE, EXPORT, EXPORT) == {Change.SAME: 3}
