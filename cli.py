@@ -18,7 +18,7 @@ from typing import Any
 
 from casebook import front
 from casebook.commands import parser
-from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError
+from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError, SourceError
 from casebook.front import open_house
 from casebook.passes import two_passes
 from casebook.settings import read_settings
@@ -102,9 +102,9 @@ def do_crawl(said: Said) -> int:
     """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
     from crawler.__main__ import main as crawl_main
 
-    recipe = ["--recipe", said.recipe] if said.recipe else []
-    contact = read_settings(home=said.home).contact
-    return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
+    given = {"--recipe": said.recipe, "--zone": said.zone, "--home": said.home}
+    words = [word for name, value in given.items() if value for word in (name, str(value))]
+    return crawl_main(["crawl", said.url, "--output", said.output, *words, *(["--fresh"] if said.fresh else [])])
 
 
 def do_recipe(said: Said) -> int:
@@ -204,16 +204,27 @@ def do_records(said: Said) -> int:
 
 def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
-    from scheduler import fetch, think
+    from scheduler import think
 
     with open_house(said) as house:
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
-        reports = [fetch(house, source) for source in sources]
+        reports = [_fetched(house, source) for source in sources]
         think(house)
-    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports))
-    return 0 if all(report.is_sound for report in reports) else 1
+    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports if report))
+    return 0 if all(report and report.is_sound for report in reports) else 1
+
+
+def _fetched(house: Any, source: Any) -> Any:
+    """The report of a crawl; None where it could not be done, which is said and holds no other source."""
+    from scheduler import fetch
+
+    try:
+        return fetch(house, source)
+    except SourceError as exc:
+        talk(str(exc))
+        return None
 
 
 def do_judge(said: Said) -> int:
