@@ -41,6 +41,7 @@ def _fetch(said: argparse.Namespace) -> Any:
     from casebook.store import open_book
     from crawler.visit import visit_into_book
 
+    _check_address(said.url)
     with closing(open_book(said.database, said.home)) as book:
         # Asked for first, so that an unknown shop is one clear sentence and not a fault on every page.
         shop = book.shops.get(said.shop)
@@ -68,11 +69,15 @@ def _errand(said: argparse.Namespace, *, shop: str, source: str, zone: str) -> A
     from crawler.cookbook import read_recipe
     from crawler.walk import Errand
 
-    if not joined(said.url, ""):
-        raise SettingError("url", f"{said.url!r} is no address of a site", do="give one such as https://shop.example/")
+    _check_address(said.url)
     recipe = read_recipe(said.recipe) if said.recipe else None
     given = {"zone": said.zone or zone, "zone_is_said": bool(said.zone)}
     return Errand(url=joined(said.url, ""), recipe=recipe, shop=shop, source=source, **given)
+
+
+def _check_address(url: str) -> None:
+    if not joined(url, ""):
+        raise SettingError("url", f"{url!r} is no address of a site", do="give one such as https://shop.example/")
 
 
 def _terms(said: argparse.Namespace, on_page: Any = None) -> Any:

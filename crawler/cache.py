@@ -64,7 +64,7 @@ class Policy(RFC2616Policy):
         said = self._parse_cachecontrol(response)
         if b"no-store" in said or response.status not in (200, 203):
             return False
-        return bool({b"ETag", b"Last-Modified"} & set(response.headers)) or self._said_to_last(response) > 0
+        return any(name in response.headers for name in ("ETag", "Last-Modified")) or self._said_to_last(response) > 0
 
     def _compute_freshness_lifetime(self, response: Response, request: Request, now: float) -> float:
         # Guessing from the age of a page how long it holds would hide new reviews; so would holding it for a year.

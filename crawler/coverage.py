@@ -100,6 +100,10 @@ class Ledger:
         if len(self.trouble) < MOST_SAID and one not in self.trouble:
             self.trouble.append(one)
 
+    def begin(self) -> None:
+        """Counts a product whose reading begins."""
+        self.counts["begun"] += 1
+
     def finish(self, tally: Tally) -> None:
         """Fixes a product's row: from here on only its counts are held."""
         self.counts["products"] += 1

@@ -28,7 +28,7 @@ class Progress:
 
     def as_data(self) -> dict[str, int]:
         """The numbers as plain data."""
-        return {"pages": self.pages, "reviews": self.reviews, "products": self.ledger.counts["products"]}
+        return {"pages": self.pages, "reviews": self.reviews, "products": self.ledger.counts["begun"]}
 
     def add(self, read: PageRead) -> None:
         """Counts a page that was kept."""

@@ -168,6 +168,7 @@ class Walk:
             return
         if not all([self._products.add(one) for one in self._names(page, product)]):
             return
+        self.ledger.begin()
         reading = ProductReading(means, product, page)
         try:
             await reading.read()
