@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import glob
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -99,12 +100,21 @@ def _ended_by(error: HuipingError | None) -> dict[str, Any] | None:
 
 @contextmanager
 def _output(path: str) -> Iterator[Any]:
+    _sweep(Path(path))
     with ExitStack() as stack:
         try:
             output = stack.enter_context(opened(path, "w"))
         except InputError as exc:
             raise SettingError("output", f"cannot write {path}: {exc.why}") from exc
         yield output
+
+
+def _sweep(path: Path) -> None:
+    """Removes what killed crawls had written of the file: all of it is written again from the pages they kept."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        pid = left.name.split(".")[-2]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+            left.unlink(missing_ok=True)
 
 
 def _tell(done: Any) -> None:

@@ -51,7 +51,7 @@ class Finder:
             self.knows(given.url)
         waiting = deque((url, number, True) for url, number in starts if self._asked.add(address(url, self.recipe)))
         if given is not None:
-            for link in self._take(given, waiting, 1, is_start=self._is_start(given, starts)):
+            for link in self._take(given, waiting, 1, is_given=True, is_start=self._is_start(given, starts)):
                 yield link
         while waiting:
             url, number, is_start = waiting.popleft()
@@ -63,12 +63,18 @@ class Finder:
         return any(given.url.rstrip("/") == url.rstrip("/") for url, _ in starts)
 
     def _take(
-        self, page: Fetched, waiting: deque[tuple[str, int, bool]], number: int, *, is_start: bool
+        self,
+        page: Fetched,
+        waiting: deque[tuple[str, int, bool]],
+        number: int,
+        *,
+        is_start: bool,
+        is_given: bool = False,
     ) -> Iterable[str]:
         """The new products of a list; the lists it leads to are put with those waiting."""
         found = read_products(page.page, self.recipe, number=number) if page.page.is_text else ProductLinks(())
         try:
-            self.guard.passed(page, shows=bool(found.links or found.pages), first=is_start)
+            self.guard.passed(page, shows=bool(found.links or found.pages), first=is_start or is_given)
         except NotSeen as exc:
             self.ledger.note(exc.code, exc.detail)
             return []

@@ -18,7 +18,7 @@ from crawler.coverage import Ledger
 from crawler.finder import Finder
 from crawler.guard import Guard
 from crawler.keepers import Keeper
-from crawler.page import host, joined
+from crawler.page import Page, host, joined
 from crawler.product import Means, ProductReading, Ways
 from crawler.recipe import Recipe
 from crawler.recognise import recognised
@@ -166,8 +166,10 @@ class Walk:
         if mark and not shows:
             self.ledger.passed_over(page.url)
             return
-        if not all([self._products.add(one) for one in self._names(page, product)]):
+        known = self._told_apart(page, product, means.recipe)
+        if known is None:
             return
+        product = known
         self.ledger.begin()
         reading = ProductReading(means, product, page)
         try:
@@ -176,13 +178,23 @@ class Walk:
             self.ledger.finish(reading.tally)
             self.keeper.finish(reading.tally, reading.ids, datetime.now(UTC))
 
-    def _names(self, page: Fetched, product: ProductRead) -> list[str]:
-        """What a product is known by: its id, and its name at the address its page says is the one."""
+    def _told_apart(self, page: Fetched, product: ProductRead, recipe: Recipe) -> ProductRead | None:
+        """The product by the id of the address its page says is the one; None where it was read by another address."""
+        canonical = self._canonical(page)
+        if not self._products.add(f"at {canonical} {product.name}"):
+            return None
+        if canonical != page.url:
+            by_canonical = read_product(Page(canonical, page.body, page.media_type), recipe).id
+            # A theme that names one address on many pages must not make one product of them.
+            if by_canonical != product.id and self._products.add(f"id {by_canonical}"):
+                return replace(product, id=by_canonical)
+        return product if self._products.add(f"id {product.id}") else None
+
+    def _canonical(self, page: Fetched) -> str:
         said = next(iter(page.page.selector.xpath('//link[@rel="canonical"]/@href').getall()), "")
         canonical = joined(page.url, said) if said else ""
-        # A theme that names its front page on every page says nothing.
         is_own = self.site.allows(canonical) and urlsplit(canonical).path not in ("", "/")
-        return [f"id {product.id}", f"at {canonical if is_own else page.url} {product.name}"]
+        return canonical if is_own else page.url
 
 
 def known_recipes() -> list[Recipe]:
