@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -32,6 +31,8 @@ from crawler.walls import Wall, leads_to_login, wall_of
 PRIVATE = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
 BUSY = frozenset({429, 503})
 ANYWHERE = "anywhere"
+# A page is drawn when its scripts ask for nothing more.
+DRAWN = {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}}
 FAULTS: dict[type[Exception], str] = {
     DownloadTimeoutError: "timeout",
     DownloadCancelledError: "too_large",
@@ -159,8 +160,11 @@ class Asker:
 
         Raises NotSeen with the reason, SourceBusy where the whole site has to be left alone for now.
         """
-        meta = {OWN_HEADERS: dict(headers), ANYWHERE: anywhere, "playwright": self.browser and not headers}
-        request = Request(url, headers=dict(headers), dont_filter=True, meta={k: v for k, v in meta.items() if v})
+        meta = {OWN_HEADERS: dict(headers), ANYWHERE: anywhere}
+        # What a recipe asks for in headers of its own is an interface: scripts draw nothing there.
+        drawn = DRAWN if self.browser and not headers else {}
+        said = {name: value for name, value in {**meta, **drawn}.items() if value}
+        request = Request(url, headers=dict(headers), dont_filter=True, meta=said)
         async with self._turns:
             response = await self._answer(request)
         if response.status >= 300:

@@ -22,14 +22,15 @@ OWN_HEADERS = "own_headers"
 KEPT_AT = "cache_timestamp"
 
 
-def settings_for_store(store: PageStore) -> dict[str, Any]:
-    """The settings that make a crawl use the store."""
+def settings_for_store(store: PageStore, *, drawn: bool = False) -> dict[str, Any]:
+    """The settings that make a crawl use the store; what a browser has drawn serves no later run."""
     return {
         "HTTPCACHE_ENABLED": True,
         "HTTPCACHE_DIR": str(store.folder),
         "HTTPCACHE_POLICY": "crawler.cache.Policy",
         "HTTPCACHE_STORAGE": "crawler.cache.Storage",
         "CRAWL_BEGAN": store.began,
+        "CRAWL_DRAWN": drawn,
     }
 
 
@@ -44,6 +45,7 @@ class Policy(RFC2616Policy):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self.began = settings.getfloat("CRAWL_BEGAN")
+        self.drawn = settings.getbool("CRAWL_DRAWN")
 
     def should_cache_response(self, response: Response, request: Request) -> bool:
         """True for answers that would be the same a moment later."""
@@ -62,7 +64,7 @@ class Policy(RFC2616Policy):
     def lasts(self, response: Response) -> bool:
         """True where a later run has use of it: it can be asked whether it changed, or how long it holds is said."""
         said = self._parse_cachecontrol(response)
-        if b"no-store" in said or response.status not in (200, 203):
+        if b"no-store" in said or response.status not in (200, 203) or self.drawn:
             return False
         return any(name in response.headers for name in ("ETag", "Last-Modified")) or self._said_to_last(response) > 0
 
@@ -107,9 +109,7 @@ class Storage:
         """Keeps an answer; one confirmed counts as come now."""
         pairs = [(name, value) for name, values in response.headers.items() for value in values]
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
-        entry = Entry(
-            url=response.url, status=response.status, headers=headers, body=response.body, time=time.time()
-        )
+        entry = Entry(url=response.url, status=response.status, headers=headers, body=response.body, time=time.time())
         request.meta.pop(KEPT_AT, None)
         self.store.put(key_for(request), entry, lasting=self.policy.lasts(response))
 

@@ -46,7 +46,7 @@ class Tally:
 
     @property
     def stated(self) -> int | None:
-        """How many reviews there are by the site's own word; where its pages differ, the word that is true if any is."""
+        """How many reviews there are by the site's own word; where its pages differ, the word that is true."""
         if self.read in self.counts:
             return self.read
         return self.counts[0] if self.counts else None
@@ -186,7 +186,9 @@ def report_from(ledger: Ledger, **said: Any) -> CrawlReport:
     """The report of a ledger; `said` adds what the ledger does not know (pages, changes, seconds)."""
     often = [f"{count} products: {why}" if count > 1 else f"1 product: {why}" for why, count in ledger.often.items()]
     if ledger.no_product:
-        often.append(f"links to {ledger.counts['passed_over']} pages that are no product's, such as {ledger.no_product}")
+        often.append(
+            f"links to {ledger.counts['passed_over']} pages that are no product's, such as {ledger.no_product}"
+        )
     rest = ledger.counts["unsaid"]
     return CrawlReport(
         products=ledger.counts["products"],

@@ -36,7 +36,7 @@ NONE = Limits()
 
 
 def limits_of(headers: Mapping[str, str], now: float) -> Limits:
-    """The limits in RateLimit-* and X-RateLimit-* headers (names in lower case); `now` is the time of day in seconds."""
+    """The limits in RateLimit-* and X-RateLimit-* headers (names in lower case); `now` is in seconds since 1970."""
     policy = headers.get("ratelimit-policy", "")
     said = _listed(headers.get("ratelimit", ""))
     limit = _number(said.get("limit") or _either(headers, "limit") or _q(policy))

@@ -1,4 +1,4 @@
-"""Waits as sites ask: the whole host rests after a refusal and goes on at the pace it allows; faults are tried again."""
+"""Waits as sites ask: a host rests after a refusal and goes on at the pace it allows; faults are tried again."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from crawler.coverage import WAY, Tally
 from crawler.guard import Guard
 from crawler.holding import is_made, resolve
 from crawler.keepers import Keeper, PageRead
-from crawler.page import Page
 from crawler.recheck import may_rest
 from crawler.recipe import Recipe, ReviewList
 from crawler.sources.webshop import (
@@ -225,7 +224,9 @@ class ProductReading:
         self.tally.note(missing.code, missing.detail)
 
     def _new(self, pages: Sequence[str]) -> list[str]:
-        fresh = [url for url in dict.fromkeys(address(one, self.means.recipe) for one in pages) if url not in self._asked]
+        fresh = [
+            url for url in dict.fromkeys(address(one, self.means.recipe) for one in pages) if url not in self._asked
+        ]
         self._asked.update(fresh)
         return fresh
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +11,18 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from casebook.errors import HuipingError, SourceError
+from scrapy.crawler import AsyncCrawlerProcess
+
+from casebook.errors import HuipingError, SourceBusy, SourceChanged, SourceError
+from crawler.browser import settings_for_browser
+from crawler.cache import settings_for_store
 from crawler.coverage import CrawlReport, Ledger, report_from
+from crawler.guard import Guard
 from crawler.keepers import BookKeeper, Keeper, LineKeeper, PageRead
 from crawler.page import is_loopback
 from crawler.pagestore import PageStore, folder_for, open_store
+from crawler.politeness import AT_ONCE, AT_ONCE_HERE, SCRAPYS, RobotsUnknown, settings_for
+from crawler.spider import ShopSpider
 from crawler.walk import Errand, Walk
 
 
@@ -78,12 +86,13 @@ def visit_into_lines(output: TextIO, errand: Errand, terms: Terms) -> Visited:
 def _visit(errand: Errand, store: PageStore, keeper: Keeper, terms: Terms) -> Visited:
     began, ledger = time.monotonic(), Ledger()
     progress = Progress(ledger)
-    spider = _crawl(errand, store, _Told(keeper, progress, terms.on_page), ledger, terms)
+    guard = Guard(store)
+    spider = _crawl(errand, guard, _Told(keeper, progress, terms.on_page), ledger, terms)
     error = spider.error
     if not spider.ended and error is None:
         error = SourceError(errand.url, "the crawl was cut off", do="the next one goes on from there")
     if error is not None:
-        ledger.counts["trouble"] += 1
+        ledger.note(*(guard.stopped or (_code(error), errand.url)))
     keeper.end(ledger, datetime.now(UTC))
     if spider.ended:
         store.finish(met_all=not ledger.counts["later"])
@@ -98,22 +107,24 @@ def _visit(errand: Errand, store: PageStore, keeper: Keeper, terms: Terms) -> Vi
     return Visited(report, error)
 
 
-def _crawl(errand: Errand, store: PageStore, keeper: Keeper, ledger: Ledger, terms: Terms) -> Any:
-    # Importing Scrapy takes a second or two: only a process that crawls pays for it.
-    from scrapy.crawler import AsyncCrawlerProcess
+def _code(error: HuipingError) -> str:
+    """What the ledger calls an end that no page was to blame for."""
+    if isinstance(error.__cause__, RobotsUnknown):
+        return "robots_unknown"
+    return "busy" if isinstance(error, SourceBusy) else "not_recognised" if isinstance(error, SourceChanged) else "cut_off"
 
-    from crawler.guard import Guard
-    from crawler.politeness import AT_ONCE, AT_ONCE_HERE
-    from crawler.spider import ShopSpider
 
+def _crawl(errand: Errand, guard: Guard, keeper: Keeper, ledger: Ledger, terms: Terms) -> Any:
     at_once = AT_ONCE_HERE if is_loopback(errand.url) else AT_ONCE
-    guard, browser = Guard(store), bool(errand.recipe and errand.recipe.browser)
+    browser = bool(errand.recipe and errand.recipe.browser)
 
     def make_walk(asker: Any, site: Any) -> Walk:
         said = {"asker": asker, "site": site, "guard": guard, "keeper": keeper, "ledger": ledger}
         return Walk(errand, in_work=2 * at_once, **said)
 
-    process = AsyncCrawlerProcess(_settings(errand, store, terms, browser=browser))
+    # The report says it, in one line and with what is missing for it.
+    logging.getLogger("scrapy.core.downloader.handlers.http11").setLevel(logging.ERROR)
+    process = AsyncCrawlerProcess(_settings(errand, guard.store, terms, browser=browser))
     crawler = process.create_crawler(ShopSpider)
     process.crawl(crawler, errand.url, make_walk, at_once=2 * at_once, browser=browser)
     process.start()
@@ -123,10 +134,6 @@ def _crawl(errand: Errand, store: PageStore, keeper: Keeper, ledger: Ledger, ter
 
 
 def _settings(errand: Errand, store: PageStore, terms: Terms, *, browser: bool) -> dict[str, Any]:
-    from crawler.browser import settings_for_browser
-    from crawler.cache import settings_for_store
-    from crawler.politeness import SCRAPYS, settings_for
-
     settings = settings_for(errand.url, contact=terms.contact)
     middlewares = {
         f"{SCRAPYS}.offsite.OffsiteMiddleware": None,
@@ -138,7 +145,7 @@ def _settings(errand: Errand, store: PageStore, terms: Terms, *, browser: bool) 
     }
     settings["DOWNLOADER_MIDDLEWARES"] = {**settings["DOWNLOADER_MIDDLEWARES"], **middlewares}
     more = settings_for_browser(terms.chromium, contact=terms.contact) if browser else {}
-    return {**settings, **settings_for_store(store), **more}
+    return {**settings, **settings_for_store(store, drawn=browser), **more}
 
 
 class _Told:

@@ -109,9 +109,7 @@ class Walk:
         zone = recipe.zone or self.errand.zone
         self.keeper.begin(zone)
         ground = {"shop": self.errand.shop, "source": self.errand.source, "zone": zone}
-        return Means(
-            recipe=recipe, asker=self.asker, keeper=self.keeper, guard=self.guard, ways=Ways(), ground=ground
-        )
+        return Means(recipe=recipe, asker=self.asker, keeper=self.keeper, guard=self.guard, ways=Ways(), ground=ground)
 
     def _is_product(self, given: Fetched, recipe: Recipe) -> bool:
         if recipe.product.mark or not given.page.is_text:
@@ -223,4 +221,3 @@ def _gather(exceptions: Sequence[BaseException], every: list[BaseException]) -> 
             _gather(one.exceptions, every)
         else:
             every.append(one)
-

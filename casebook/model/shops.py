@@ -60,7 +60,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unseen:
-    """One thing a run could not see or leave unsaid: a code (`robots`, `http_404`, `count_differs` …), and what of it."""
+    """One thing a run could not see: a code (`robots`, `http_404`, `count_differs` …), and what it is about."""
 
     code: str
     detail: str = ""

@@ -144,4 +144,3 @@ def _handler(shop: TinyShop) -> type[BaseHTTPRequestHandler]:
             """Says nothing."""
 
     return Handler
-

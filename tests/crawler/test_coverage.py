@@ -6,7 +6,17 @@ from importlib.resources import files
 import pytest
 
 from casebook.model import Unseen
-from crawler.coverage import CrawlReport, Ledger, Tally, is_harmless, report_from, report_text, row_of, trouble_row, words_for
+from crawler.coverage import (
+    CrawlReport,
+    Ledger,
+    Tally,
+    is_harmless,
+    report_from,
+    report_text,
+    row_of,
+    trouble_row,
+    words_for,
+)
 from tests.crawler.makers import NOW
 
 SAID = {"source": "demo", "shop": "demo", "run": "r"}

@@ -10,7 +10,7 @@ NOW = 1_800_000_000.0
 
 
 def hammered(*, allowed: int, window: float, seconds: float, told: bool = False, latency: float = 0.01) -> list[float]:
-    """Minutes of asking a simulated host that allows so many a window, as fast as the pace lets us; times of answers."""
+    """Asks a simulated host that allows so many a window, as fast as the pace lets us; the times of its answers."""
     pace, now, answers, refusals = Pace(), 0.0, [], 0
     counts: Counter[int] = Counter()
     while now < seconds:

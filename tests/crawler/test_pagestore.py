@@ -155,7 +155,9 @@ def test_a_page_that_may_have_changed_is_asked_for_with_what_we_have() -> None:
     assert request.headers["If-None-Match"] == b'"7"'
 
 
-@pytest.mark.parametrize(("status", "kept"), [(200, True), (302, True), (404, True), (403, False), (429, False), (500, False)])
+@pytest.mark.parametrize(
+    ("status", "kept"), [(200, True), (302, True), (404, True), (403, False), (429, False), (500, False)]
+)
 def test_only_sure_answers_are_kept(status: int, kept: bool) -> None:
     response = Response(URL, status=status, headers={"Cache-Control": "no-store"})
     assert a_policy().should_cache_response(response, Request(URL)) is kept

@@ -75,7 +75,9 @@ class Simulated:
         return True
 
 
-def runs(*products: Simulated, days: int, start: datetime = NOW, each: timedelta = DAY / 4) -> list[tuple[str, datetime]]:
+def runs(
+    *products: Simulated, days: int, start: datetime = NOW, each: timedelta = DAY / 4
+) -> list[tuple[str, datetime]]:
     found, now = [], start
     while now < start + days * DAY:
         found += [(product.name, now) for product in products if product.read(now)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from casebook.errors import SettingError, SourceError
+from casebook.errors import SettingError, SourceBusy, SourceError
 from casebook.model import Source
 from casebook.store import Casebook, open_book
 from crawler.coverage import CrawlReport
@@ -120,6 +120,17 @@ def test_progress_is_told_while_it_goes(crawled: Crawled) -> None:
 
 def test_the_site_is_told_who_asks(crawled: Crawled) -> None:
     assert crawled.shop.agents == {"Huiping (review reader; +mailto:test@shop.test)"}
+
+
+def test_a_shop_that_shows_a_captcha_is_busy_and_the_ledger_says_why(tmp_path: Path) -> None:
+    database, shop = f"sqlite:///{tmp_path / 'casebook.db'}", a_shop_with_reviews()
+    shop.pages["/"] = "<title>安全验证</title><p>请按住滑块，拖动到最右边</p>"
+    with serving(shop), open_book(database, tmp_path) as book:
+        book.shops.keep(a_shop())
+        with pytest.raises(SourceBusy, match="a captcha is shown instead of the shop: wait some hours"):
+            run_crawl(a_source(shop.url, tmp_path), home=tmp_path, database=database, timeout=60)
+        [row] = book.coverage.since("demo", datetime(2020, 1, 1, tzinfo=UTC))
+    assert [one.code for one in row.unseen] == ["captcha"]
 
 
 def test_an_unknown_shop_is_one_clear_sentence(tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ def a_strange_shop() -> TinyShop:
         "/p/moved": Answer(status=301, headers={"Location": "/p/here?ref=1"}),
         "/p/here?ref=1": a_product("here", 0, '<link rel="canonical" href="/p/here">'),
         "/p/other": a_product("here", 0, '<link rel="canonical" href="/p/here">'),
+        "/api/here?page=1": in_json(),
         "/p/mapped": a_product("mapped", 1),
         "/api/mapped?page=1": in_json(("m1", "一")),
         "/p/closed": a_product("closed", 1),
@@ -104,7 +105,9 @@ def a_strange_shop() -> TinyShop:
         "/p/huge": Answer("", headers={"Content-Length": str(30 * 1024 * 1024)}),
         "/p/broken": a_product("broken", 1, "<div><table><p>") + "</b></div></i>",
         "/p/broken/all": "<ul><li>" + a_review_block(1, text="没<b>关上", id="x").removesuffix("</article>"),
-        "/p/gbk": Answer(("<meta charset=gbk>" + a_product("国标", 1)).encode("gb18030"), media_type="text/html; charset=iso-8859-1"),
+        "/p/gbk": Answer(
+            ("<meta charset=gbk>" + a_product("国标", 1)).encode("gb18030"), media_type="text/html; charset=iso-8859-1"
+        ),
         "/p/gbk/all": Answer(said("杯盖漏水").encode("gb18030"), media_type="text/html; charset=utf-8"),
         "/p/none": "<h1>商品不存在</h1>",
         "/p/twice": a_product("twice", 1),
@@ -306,7 +309,9 @@ def test_an_unchanged_shop_sends_hardly_anything_again(tmp_path: Path) -> None:
         shop.statuses.clear()
         fresh = crawl(shop.url, tmp_path, "--fresh", recipe=RECIPE)
         assert 304 not in shop.statuses
-    assert first.lines and sorted(map(str, first.lines)) == sorted(map(str, second.lines)) == sorted(map(str, fresh.lines))
+    assert first.lines and sorted(map(str, first.lines)) == sorted(map(str, second.lines)) == sorted(
+        map(str, fresh.lines)
+    )
 
 
 def test_a_shop_that_limits_us_loses_no_page_and_seldom_has_to_refuse(tmp_path: Path) -> None:
