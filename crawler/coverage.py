@@ -18,7 +18,8 @@ MOST_REASONS = 5
 MOST_SAID = 1_000
 WAY = "other_way_"
 # What is said, though nothing is missing for it.
-HARMLESS = frozenset({"no_count", "counts_differ", "recheck_later"})
+# Whether a product without a way to its reviews has any, its count tells.
+HARMLESS = frozenset({"no_count", "counts_differ", "no_way", "recheck_later"})
 
 
 @dataclass(slots=True)

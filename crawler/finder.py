@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 
 from crawler.asking import Asker, Fetched, NotSeen, Site
 from crawler.coverage import Ledger
@@ -14,7 +15,34 @@ from crawler.sources.identity import Fingerprints
 from crawler.sources.webshop import ProductLinks, address, list_page, read_products, read_sitemap
 
 MOST_SITEMAPS = 2_000
+# So many lists in a row that show the same, or nothing new, are no lists any more.
+SAME, BARREN = 2, 50
 ENDS = frozenset({"http_404", "http_410"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _List:
+    """A list of products to be read: its number where lists are counted, and how little those before it had to show."""
+
+    url: str
+    number: int = 1
+    is_start: bool = False
+    is_given: bool = False
+    shown: int = 0
+    same: int = 0
+    barren: int = 0
+
+    def leads_on(self, links: Sequence[str], fresh: Sequence[str]) -> bool:
+        """False past the end, where some sites show the last list again and again, or all of them in a circle."""
+        after = self.next("", links, fresh)
+        return after.same < SAME and after.barren < BARREN
+
+    def next(self, url: str, links: Sequence[str], fresh: Sequence[str]) -> _List:
+        """The list this one leads to."""
+        shown = hash(tuple(links))
+        same = self.same + 1 if shown == self.shown else 0
+        barren = 0 if fresh else self.barren + 1
+        return _List(url=url, number=self.number + 1, shown=shown, same=same, barren=barren)
 
 
 class Finder:
@@ -25,7 +53,6 @@ class Finder:
         self.asker, self.guard, self.ledger = asker, guard, ledger
         self._asked = Fingerprints()
         self._products = Fingerprints()
-        self._lists = Fingerprints()
 
     def knows(self, url: str) -> None:
         """Tells of an address that was asked for already."""
@@ -44,47 +71,38 @@ class Finder:
     async def _listed(self, given: Fetched | None) -> AsyncIterator[str]:
         """The lists: that given, those the recipe starts with, and whatever lists they lead to."""
         asked = self.recipe.products
-        starts = [(joined(self.site.root, path), 1) for path in asked.start]
+        starts = [joined(self.site.root, path) for path in asked.start]
         if asked.page_url:
-            starts.append((list_page(self.site.root, asked, 1), 1))
+            starts.append(list_page(self.site.root, asked, 1))
         if given is not None:
             self.knows(given.url)
-        waiting = deque((url, number, True) for url, number in starts if self._asked.add(address(url, self.recipe)))
+        waiting = deque(_List(url=url, is_start=True) for url in starts if self._asked.add(address(url, self.recipe)))
         if given is not None:
-            for link in self._take(given, waiting, 1, is_given=True, is_start=self._is_start(given, starts)):
+            is_start = any(given.url.rstrip("/") == url.rstrip("/") for url in starts)
+            for link in self._take(given, waiting, _List(url=given.url, is_start=is_start, is_given=True)):
                 yield link
         while waiting:
-            url, number, is_start = waiting.popleft()
-            page = await self._page(url, number)
-            for link in self._take(page, waiting, number, is_start=is_start) if page else ():
+            one = waiting.popleft()
+            page = await self._page(one.url, one.number)
+            for link in self._take(page, waiting, one) if page else ():
                 yield link
 
-    def _is_start(self, given: Fetched, starts: Sequence[tuple[str, int]]) -> bool:
-        return any(given.url.rstrip("/") == url.rstrip("/") for url, _ in starts)
-
-    def _take(
-        self,
-        page: Fetched,
-        waiting: deque[tuple[str, int, bool]],
-        number: int,
-        *,
-        is_start: bool,
-        is_given: bool = False,
-    ) -> Iterable[str]:
+    def _take(self, page: Fetched, waiting: deque[_List], one: _List) -> Iterable[str]:
         """The new products of a list; the lists it leads to are put with those waiting."""
-        found = read_products(page.page, self.recipe, number=number) if page.page.is_text else ProductLinks(())
+        found = read_products(page.page, self.recipe, number=one.number) if page.page.is_text else ProductLinks(())
+        shows = bool(found.links or found.pages)
         try:
-            self.guard.passed(page, shows=bool(found.links or found.pages), first=is_start or is_given)
+            self.guard.passed(page, shows=shows, first=one.is_start or one.is_given)
         except NotSeen as exc:
             self.ledger.note(exc.code, exc.detail)
             return []
-        if is_start and not (found.links or found.pages) and not self.recipe.products.items:
+        if one.is_start and not shows and not self.recipe.products.items:
             self.ledger.note("nothing", page.url)
-        # Past the end some sites show the last list again, or an empty one with a link to the next.
-        if self._lists.add("\n".join(found.links)):
-            fresh = [url for url in found.pages if self._asked.add(address(url, self.recipe))]
-            waiting.extend((url, number + 1, False) for url in fresh)
-        return [link for link in found.links if self._products.add(link)]
+        fresh = [link for link in found.links if self._products.add(link)]
+        for url in found.pages if one.leads_on(found.links, fresh) else ():
+            if self._asked.add(address(url, self.recipe)):
+                waiting.append(one.next(url, found.links, fresh))
+        return fresh
 
     async def _mapped(self, sitemaps: Sequence[str]) -> AsyncIterator[str]:
         """The products the sitemaps name, and those of the sitemaps they lead to."""

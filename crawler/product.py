@@ -91,6 +91,8 @@ class ProductReading:
                 if await self._read_by(number, way):
                     return
             self._keep(self.page, ())
+            # Many shops show no way to reviews where there are none.
+            self.tally.finished = {one.code for one in self.tally.unseen} == {"no_way"}
         finally:
             self._resolve()
 

@@ -12,7 +12,7 @@ from responder.quote import quoted
 
 SHOWN = 10
 # What the digest says with numbers, or what is no gap.
-IN_NUMBERS = frozenset({"count_differs", "no_count", "counts_differ", "recheck_later", "rejected"})
+IN_NUMBERS = frozenset({"count_differs", "no_count", "counts_differ", "no_way", "recheck_later", "rejected"})
 ANOTHER_WAY = "other_way_"
 # What rows of before there were codes say in words.
 COUNTS = re.compile(r"\d+ stated, \d+ read")
