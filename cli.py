@@ -18,7 +18,7 @@ from typing import Any
 
 from casebook import front
 from casebook.commands import parser
-from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError, SourceError
+from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError
 from casebook.front import open_house
 from casebook.passes import two_passes
 from casebook.settings import read_settings
@@ -34,6 +34,7 @@ from casebook.terminal import (
     tell_complaints,
     tell_import,
     tell_rejected,
+    tried,
     write_bytes,
     write_documents,
     write_lines,
@@ -204,27 +205,19 @@ def do_records(said: Said) -> int:
 
 def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
-    from scheduler import think
+    from crawler.run import NO_CONTACT
+    from scheduler import fetch, think
 
     with open_house(said) as house:
+        if not house.settings.contact:
+            talk(NO_CONTACT)
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
-        reports = [_fetched(house, source) for source in sources]
+        reports = [tried(partial(fetch, house, source)) for source in sources]
         think(house)
     print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports if report))
     return 0 if all(report and report.is_sound for report in reports) else 1
-
-
-def _fetched(house: Any, source: Any) -> Any:
-    """The report of a crawl; None where it could not be done, which is said and holds no other source."""
-    from scheduler import fetch
-
-    try:
-        return fetch(house, source)
-    except SourceError as exc:
-        talk(str(exc))
-        return None
 
 
 def do_judge(said: Said) -> int:

@@ -18,6 +18,7 @@ from casebook.settings import read_settings
 from casebook.terminal import opened, progress, talk
 from crawler.coverage import report_text
 from crawler.page import is_loopback, joined
+from crawler.run import NO_CONTACT
 
 CONTRACT_SHOP = "shop"
 
@@ -59,10 +60,14 @@ def _crawl(said: argparse.Namespace) -> Any:
     zone = read_settings(home=said.home).zone
     errand, terms = _errand(said, shop=CONTRACT_SHOP, source=urlsplit(said.url).netloc, zone=zone), _terms(said)
     if not terms.contact and not is_loopback(said.url):
-        talk("nobody can reach you by our user agent: set HUIPING_CONTACT to an address of yours")
+        talk(NO_CONTACT)
     with _output(said.output) as output, progress() as bar:
         visited = visit_into_lines(output, errand, replace(terms, on_page=lambda done: bar("reviews", done.reviews)))
-    print(report_text(visited.report), file=sys.stderr)
+        if visited.error is not None and not visited.report.read:
+            talk(report_text(visited.report))
+            # What an earlier crawl wrote is better than nothing, so it is left where it is.
+            raise visited.error
+    talk(report_text(visited.report))
     return visited
 
 

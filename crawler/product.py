@@ -235,7 +235,7 @@ class ProductReading:
     def _look(self, way: ReviewList, page: Fetched, number: int = 1) -> ReviewPage:
         """What stands on a page of reviews; raises NotSeen where it is none."""
         if not page.page.is_text:
-            raise NotSeen("not_a_page", f"{page.url}: not a page but {page.media_type}")
+            raise NotSeen("not_a_page", f"{page.url} ({page.media_type})")
         read = read_reviews(page.page, way, self.means.recipe, self.ground(page, number))
         if read.reviews:
             self.means.guard.passed(page, shows=True)

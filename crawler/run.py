@@ -24,6 +24,7 @@ PROGRESS = '{"progress"'
 # As `python -m crawler`, but it finds the rooms from whatever folder it is started in.
 CHILD = 'import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module("crawler", run_name="__main__")'
 HERE = str(Path(__file__).resolve().parent.parent)
+NO_CONTACT = "nobody can reach you by our user agent: set HUIPING_CONTACT to an address of yours"
 OnProgress = Callable[[Mapping[str, int]], None]
 
 

@@ -111,7 +111,9 @@ def _code(error: HuipingError) -> str:
     """What the ledger calls an end that no page was to blame for."""
     if isinstance(error.__cause__, RobotsUnknown):
         return "robots_unknown"
-    return "busy" if isinstance(error, SourceBusy) else "not_recognised" if isinstance(error, SourceChanged) else "cut_off"
+    return (
+        "busy" if isinstance(error, SourceBusy) else "not_recognised" if isinstance(error, SourceChanged) else "cut_off"
+    )
 
 
 def _crawl(errand: Errand, guard: Guard, keeper: Keeper, ledger: Ledger, terms: Terms) -> Any:

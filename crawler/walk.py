@@ -156,7 +156,7 @@ class Walk:
     async def _product(self, page: Fetched, means: Means) -> None:
         """Reads the product of a page, unless it was read by way of another address."""
         if not page.page.is_text:
-            raise NotSeen("not_a_page", f"{page.url}: not a page but {page.media_type}")
+            raise NotSeen("not_a_page", f"{page.url} ({page.media_type})")
         product = read_product(page.page, means.recipe)
         mark = means.recipe.product.mark
         shows = is_product(page.page, means.recipe) if mark else bool(product.name)

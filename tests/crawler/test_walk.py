@@ -200,7 +200,7 @@ def test_a_page_that_came_only_the_second_time_is_read(strange: Strange) -> None
     [
         "/p/circle: redirected in circles",
         "/p/away: leads to another site",
-        "/p/picture: not a page but image/png",
+        "/p/picture (image/png): not a page",
         "/p/huge: larger than any page",
         "second: {root}api/second?page=2: HTTP 500; 2 stated, 1 read",
         "links to 1 pages that are no product's, such as {root}p/none",
