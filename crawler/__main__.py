@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from casebook.errors import HuipingError, InputError, SettingError
+from casebook.errors import HuipingError, InputError, SettingError, SourceBusy, SourceChanged
 from casebook.settings import read_settings
 from casebook.terminal import opened, progress, talk
 from crawler.coverage import report_text
@@ -63,9 +63,9 @@ def _crawl(said: argparse.Namespace) -> Any:
         talk(NO_CONTACT)
     with _output(said.output) as output, progress() as bar:
         visited = visit_into_lines(output, errand, replace(terms, on_page=lambda done: bar("reviews", done.reviews)))
-        if visited.error is not None and not visited.report.read:
+        if visited.error is not None and not (_is_the_sites(visited.error) and visited.report.read):
             talk(report_text(visited.report))
-            # What an earlier crawl wrote is better than nothing, so it is left where it is.
+            # What an earlier crawl wrote is better than half of it, and the next one goes on from here.
             raise visited.error
     talk(report_text(visited.report))
     return visited
@@ -93,6 +93,11 @@ def _terms(said: argparse.Namespace, on_page: Any = None) -> Any:
     contact = settings.contact if said.contact is None else said.contact
     chromium = str(settings.chromium or "")
     return Terms(home=settings.home, contact=contact, on_page=on_page, fresh=said.fresh, chromium=chromium)
+
+
+def _is_the_sites(error: HuipingError) -> bool:
+    """True where the site itself ended the crawl: then what it let us read is all there is for now."""
+    return isinstance(error, SourceBusy | SourceChanged)
 
 
 def _ended_by(error: HuipingError | None) -> dict[str, Any] | None:

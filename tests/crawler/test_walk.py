@@ -288,6 +288,32 @@ def test_a_killed_crawl_goes_on_where_it_was(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir() if one.name.endswith(".part")] == []
 
 
+def test_a_crawl_stopped_by_hand_leaves_what_was_written_before(tmp_path: Path) -> None:
+    shop = a_guarded_shop()
+    shop.held["/p/a/all?page=3"] = threading.Event()
+    with serving(shop):
+        told = command(shop.url, tmp_path, recipe=RECIPE)
+        (tmp_path / "lines.jsonl").write_text('{"id": "before"}\n')
+        process = subprocess.Popen(told, stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: shop.asked["/p/a/all?page=3"] > 0)
+        process.send_signal(signal.SIGINT)
+        shop.held["/p/a/all?page=3"].set()
+        _, talk = process.communicate(timeout=30)
+    assert (process.returncode, "was cut off (the next one goes on from there)" in talk) == (1, True)
+    assert "Traceback" not in talk
+    assert [line["id"] for line in lines_in(tmp_path)] == ["before"]
+
+
+def test_a_shop_is_read_where_its_first_page_leads(tmp_path: Path) -> None:
+    shop = a_guarded_shop()
+    with serving(shop):
+        moved = shop.url.replace("127.0.0.1", "localhost")
+        with serving(TinyShop({"/": Answer(status=301, headers={"Location": moved})})) as old:
+            ended = crawl(old.url, tmp_path, recipe=RECIPE)
+    assert (ended.code, ended.of("a")) == (0, ["1", "2", "3"]), ended.talk
+    assert {line["url"].startswith(moved) for line in ended.lines} == {True}
+
+
 def wait_until(true: Callable[[], bool]) -> None:
     end = time.monotonic() + 60
     while not true():
