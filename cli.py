@@ -101,11 +101,9 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
 def do_crawl(said: Said) -> int:
     """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
-    from crawler.__main__ import main as crawl_main
+    from crawler.__main__ import crawl
 
-    given = {"--recipe": said.recipe, "--zone": said.zone, "--home": said.home}
-    words = [word for name, value in given.items() if value for word in (name, str(value))]
-    return crawl_main(["crawl", said.url, "--output", said.output, *words, *(["--fresh"] if said.fresh else [])])
+    return crawl(said)
 
 
 def do_recipe(said: Said) -> int:

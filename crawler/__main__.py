@@ -6,7 +6,7 @@ import argparse
 import glob
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,16 +26,22 @@ CONTRACT_SHOP = "shop"
 def main(words: Sequence[str] | None = None) -> int:
     """Exit code: 0 read completely, 1 something is missing and a report says what, 2 misused."""
     said = _parser().parse_args(words)
+    return _code(said.do, said)
+
+
+def crawl(said: argparse.Namespace) -> int:
+    """`huiping crawl`, with the words of its own parser; the exit code."""
+    return _code(_crawl, said)
+
+
+def _code(do: Callable[[argparse.Namespace], Any], said: argparse.Namespace) -> int:
     try:
-        visited = said.do(said)
+        visited = do(said)
         if visited.error is not None:
             raise visited.error
-    except SettingError as exc:
-        print(exc, file=sys.stderr)
-        return 2
     except HuipingError as exc:
         print(exc, file=sys.stderr)
-        return 1
+        return 2 if isinstance(exc, SettingError) else 1
     return 0 if visited.report.is_sound else 1
 
 
@@ -90,7 +96,8 @@ def _terms(said: argparse.Namespace, on_page: Any = None) -> Any:
     from crawler.visit import Terms
 
     settings = read_settings(home=said.home)
-    contact = settings.contact if said.contact is None else said.contact
+    said_contact = getattr(said, "contact", None)
+    contact = settings.contact if said_contact is None else said_contact
     chromium = str(settings.chromium or "")
     return Terms(home=settings.home, contact=contact, on_page=on_page, fresh=said.fresh, chromium=chromium)
 

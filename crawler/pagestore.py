@@ -100,7 +100,7 @@ class PageStore:
         """Ends the run: what only it needed goes, and what was not met though everything was."""
         before = self.began if met_all else time.time() - UNMET
         shutil.rmtree(self.folder / RUN, ignore_errors=True)
-        for entry in list(_entries(self.folder / KEPT)):
+        for entry in _entries(self.folder / KEPT):
             if entry.stat().st_mtime < before:
                 Path(entry.path).unlink(missing_ok=True)
         _mark(self.folder, {"began": self.began, "finished": time.time()})
@@ -173,7 +173,8 @@ def _mark(folder: Path, said: dict[str, Any]) -> None:
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     if folder.is_dir():
         for inner in os.scandir(folder):
-            yield from os.scandir(inner)
+            # One at a time: what is found may be removed, and all of them would be much to hold.
+            yield from list(os.scandir(inner))
 
 
 def _level(entry: Entry) -> int:

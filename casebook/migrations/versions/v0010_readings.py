@@ -1,7 +1,7 @@
 """Why a run could not see something, in codes, and when each product was last read completely.
 
 Revision: 0010
-Follows: 0006
+Follows: 0009
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Json, Utc
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
