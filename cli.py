@@ -34,6 +34,7 @@ from casebook.terminal import (
     tell_complaints,
     tell_import,
     tell_rejected,
+    tried,
     write_bytes,
     write_documents,
     write_lines,
@@ -100,11 +101,9 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
 def do_crawl(said: Said) -> int:
     """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
-    from crawler.__main__ import main as crawl_main
+    from crawler.__main__ import crawl
 
-    recipe = ["--recipe", said.recipe] if said.recipe else []
-    contact = read_settings(home=said.home).contact
-    return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
+    return crawl(said)
 
 
 def do_recipe(said: Said) -> int:
@@ -204,16 +203,19 @@ def do_records(said: Said) -> int:
 
 def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
+    from crawler.run import NO_CONTACT
     from scheduler import fetch, think
 
     with open_house(said) as house:
+        if not house.settings.contact:
+            talk(NO_CONTACT)
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
-        reports = [fetch(house, source) for source in sources]
+        reports = [tried(partial(fetch, house, source)) for source in sources]
         think(house)
-    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports))
-    return 0 if all(report.is_sound for report in reports) else 1
+    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports if report))
+    return 0 if all(report and report.is_sound for report in reports) else 1
 
 
 def do_judge(said: Said) -> int:

@@ -173,5 +173,9 @@ coverage = Table(
     Column("read", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     Column("unknown", Text, nullable=False),
+    Column("unseen", Json, nullable=False, server_default="[]"),
+    Column("complete_at", Utc),
     Index("ix_coverage_shop_at", "shop", "at"),
+    # When a product was last read completely decides how much of it is read again.
+    Index("ix_coverage_source_product_id_complete_at", "source", "product_id", "complete_at"),
 )
