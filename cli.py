@@ -108,30 +108,9 @@ def do_crawl(said: Said) -> int:
 
 def do_recipe(said: Said) -> int:
     """Lists the recipes, shows one, or says what one finds on the pages of a shop."""
-    from crawler.cookbook import recipe_names, recipe_text
+    from crawler.telling import recipe
 
-    if said.action == "try":
-        return _try_recipe(said)
-    print(recipe_text(said.what or "") if said.action == "show" else "\n".join(recipe_names()))
-    return 0
-
-
-def _try_recipe(said: Said) -> int:
-    from crawler.trial import HEADINGS, summary
-    from crawler.trying import try_file, try_site
-
-    settings = read_settings(home=said.home)
-    what, zone = said.what or "", settings.zone
-    if Path(what).is_file():
-        tried = try_file(Path(what), said.recipe or "schema", said.read_as, zone=zone)
-    else:
-        tried = try_site(what, said.recipe, zone=zone, contact=settings.contact)
-    for one in tried.trials:
-        rows = [found.row for found in one.found]
-        show_report([(f"{one.url} read as {one.read_as}", HEADINGS, rows)], summary(one, zone))
-    for trouble in tried.trouble:
-        talk(trouble)
-    return 1 if tried.trouble or not tried.trials else 0
+    return recipe(said)
 
 
 def do_import(said: Said) -> int:
