@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from casebook.model import (
+    AfterSale,
+    AfterSaleKind,
     Appended,
     Aspect,
     Capture,
@@ -15,11 +17,14 @@ from casebook.model import (
     Gift,
     Message,
     Order,
+    Parcel,
+    ParcelState,
     Polarity,
     Promotion,
     Review,
     Segment,
     Shop,
+    Step,
     Suspicion,
     Threshold,
     Verdict,
@@ -112,3 +117,21 @@ def a_promotion(**said: Any) -> Promotion:
         "in_replies": True,
     }
     return Promotion(**{**given, **said})
+
+
+def a_step(text: str = "快件已到达杭州转运中心", **said: Any) -> Step:
+    return Step(text=text, **{"time": NOON - timedelta(days=3), **said})
+
+
+def a_parcel(waybill: str = "YT8812345678901", **said: Any) -> Parcel:
+    return Parcel(waybill=waybill, **{"shop": "demo", "order_id": "o-1", **said})
+
+
+def a_signed_parcel(time: datetime = NOON - timedelta(days=2), **said: Any) -> Parcel:
+    steps = (a_step(), a_step("已签收", time=time, state=ParcelState.SIGNED))
+    return a_parcel(**{"state": ParcelState.SIGNED, "steps": steps, "signed_at": time, **said})
+
+
+def an_aftersale(external_id: str = "s-1", **said: Any) -> AfterSale:
+    given = {"shop": "demo", "order_id": "o-1", "kind": AfterSaleKind.RETURN, "asked_at": NOON - timedelta(days=1)}
+    return AfterSale(external_id=external_id, **{**given, **said})

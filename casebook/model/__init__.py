@@ -4,6 +4,7 @@ Times are aware datetimes in UTC. Offsets are Unicode code points of the text ex
 given, end exclusive. `None` means unknown and is never guessed.
 """
 
+from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
@@ -18,14 +19,22 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
+from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
+from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
-from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
+from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 
 __all__ = [
+    "AfterSale",
+    "Parcel",
+    "ParcelState",
+    "AfterSaleKind",
+    "Step",
+    "AfterSaleStatus",
     "Copies",
     "DayCount",
     "Post",
@@ -51,6 +60,7 @@ __all__ = [
     "KeptDraft",
     "KeptPromotion",
     "Known",
+    "LastReading",
     "Level",
     "Moved",
     "NOTHING",
@@ -63,6 +73,7 @@ __all__ = [
     "Result",
     "Review",
     "SECOND",
+    "SavedMap",
     "Segment",
     "Severity",
     "Shared",
@@ -72,5 +83,6 @@ __all__ = [
     "Status",
     "Suspicion",
     "Threshold",
+    "Unseen",
     "Verdict",
 ]

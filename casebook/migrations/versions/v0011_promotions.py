@@ -1,7 +1,7 @@
 """What the shop offers: versions of promotions, and their ends before the time.
 
 Revision: 0011
-Follows: 0006
+Follows: 0010
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
