@@ -9,7 +9,7 @@ from sqlalchemy import select
 from casebook.codec import noun
 from casebook.model import State, Verdict
 from casebook.store.engine import Part
-from casebook.store.reviews import CURRENT, NEWEST, state_from
+from casebook.store.states import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
 
 
