@@ -56,7 +56,7 @@ def gate(
     """Every reason why this promotion may not stand in this text, none when it may.
 
     `text` is the whole reply with the promotion's sentence in it, `ended` says that somebody ended the promotion
-    before its time. Sources: the laws named in data/promotions.toml.
+    before its time. Sources: the laws named in data/promotion_gate.toml.
     """
     refused = (
         *_about(promotion, {*occasion.causes, cause or ""} - {""}, occasion),
@@ -202,4 +202,4 @@ def _spellings(promotion: Promotion) -> tuple[str, str]:
 
 
 def _words() -> Mapping[str, Any]:
-    return table("promotions.toml")
+    return table("promotion_gate.toml")

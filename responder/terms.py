@@ -187,4 +187,4 @@ def _number(text: str) -> float:
 
 
 def _words() -> Mapping[str, Any]:
-    return table("promotions.toml")
+    return table("promotion_gate.toml")

@@ -29,7 +29,7 @@ from responder.additions import (
 )
 from responder.desk.proposals import Proposal
 from responder.desk.visit import Visit
-from responder.links import KINDS, archive, link_refusals, link_sentence, look_up
+from responder.links import KINDS, archive, link_refusals, link_sentence, links_in, look_up
 from responder.lint import lint
 from responder.praise import Praise, praise_for, praise_segment, since, switched_on
 from responder.promotions import mentions
@@ -68,10 +68,20 @@ def checking(book: Casebook, lint: Lint, clock: Callable[[], datetime]) -> Lint:
     """The lints, and with them what forbids the additions in a text."""
 
     def both(text: str, file: CaseFile) -> tuple[Hit, ...]:
-        found = lint(text, file)
+        found = _beside_own_links(lint(text, file), text, file)
         return (*found, *checked(book, file, text, now=clock(), found=found))
 
     return both
+
+
+def _beside_own_links(found: Sequence[Hit], text: str, file: CaseFile) -> list[Hit]:
+    """The hits without those on links that may stand: the lints know the platform's site, not the shop's own."""
+    own = [link.span() for link in links_in(text) if not link_refusals(link.group(), file.shop)]
+    return [
+        hit
+        for hit in found
+        if hit.rule != "PF-04" or not any(start <= hit.start and hit.end <= end for start, end in own)
+    ]
 
 
 def extras(visit: Visit, file: CaseFile, shown: Sequence[Proposal]) -> dict[int, Extras]:

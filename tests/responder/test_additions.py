@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casebook.model import Draft, KeptPromotion, Segment, Shop
+from casebook.model import Draft, KeptPromotion, Review, Segment, Shop
 from casebook.store import Casebook
 from casebook.views import CaseFile
 from responder.additions import (
@@ -22,8 +22,9 @@ from responder.additions import (
 )
 from responder.links import link_sentence
 from responder.praise import Praise, praise_segment
+from responder.publish import publish_one
 from responder.web import Page
-from tests.casebook.makers import an_approval, an_open_case, keep
+from tests.casebook.makers import an_open_case, keep
 from tests.makers import NOON, a_draft, a_drafting, a_promotion, a_review, a_segment, a_shop
 
 BODY = (
@@ -232,6 +233,26 @@ def test_a_linked_page_belongs_to_the_evidence_of_the_case(book: Casebook) -> No
     assert [one.sha256 for one in book.cases.file(file.case.id).captures] == [sha256]
 
 
-def test_an_approval_is_published_only_while_its_promotion_stands(book: Casebook) -> None:
-    approval = an_approval(book)
-    assert why_stale(book, approval.case_id, approval.text, look=closed, now=NOON) is None
+class Channel:
+    """A way out that remembers what it sent."""
+
+    name, automatic = "demo", True
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, text: str, review: Review, *, key: str) -> str:
+        self.sent.append(text)
+        return "ok"
+
+
+@pytest.mark.parametrize(("later", "sent"), [(timedelta(0), 1), (timedelta(days=60), 0)])
+def test_a_promotion_is_sent_only_while_it_runs(book: Casebook, later: timedelta, sent: int) -> None:
+    file = a_size_case(book, promotion_segment(kept(book)))
+    draft, channel = file.drafts[-1], Channel()
+    said = {"state_id": file.state.id, "by": "owner", "at": NOON}
+    approval = book.approvals.approve(file.case.id, draft.id, draft.draft.text, **said)
+    assert publish_one(book, {"jd": channel}, by="house", now=NOON + later) is (sent == 1)
+    assert len(channel.sent) == sent
+    reason = book.approvals.get(approval.id).void_reason
+    assert reason is None if sent else (reason or "").startswith("additions no longer stand, 活动已于 2026-12-31 结束")

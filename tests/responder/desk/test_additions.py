@@ -11,12 +11,13 @@ import pytest
 from casebook.errors import SourceError
 from casebook.model import Polarity, Status
 from casebook.store import Casebook
-from responder.desk import create_app
+from responder.desk.additions import checking
+from responder.lint import lint
 from responder.web import Page
 from tests.casebook.makers import an_open_case, keep
 from tests.makers import NOON, a_drafting, a_promotion, a_review, a_shop, a_verdict, an_aspect
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, a_client, form_on, press
+from tests.responder.desk.makers import Desk, form_on, press
 from tests.responder.test_additions import ITEM, a_body
 
 OFFER = "【活动信息】全店单笔满199元赠保温袋1个，活动截至2026年12月31日。"
@@ -276,12 +277,11 @@ def test_an_approved_case_takes_no_addition(desk: Desk, owner: TestClient, shop:
     assert add(owner, desk, case_id, "promotion", key="1").status_code == 409
 
 
-def test_the_desk_opens_pages_with_what_it_is_given(desk: Desk) -> None:
-    seen = desk.app.state.desk
-    site = Site()
-    app = create_app(
-        desk.book, seen.settings, clock=seen.clock, lint=lambda text, file: (), mail_link=seen.mail_link,
-        automatic=seen.automatic, incoming=seen.incoming, look=site.look,
-    )  # fmt: skip
-    assert app.state.desk.look == site.look
-    assert a_client(desk) is not None
+def test_a_shop_with_a_site_of_its_own_may_link_to_it(desk: Desk) -> None:
+    desk.book.shops.keep(a_shop(platform="web", url="https://shanye.example/"))
+    file = desk.book.cases.file(a_case(desk.book))
+    text = "尺码表见https://shanye.example/size 。"
+    checked = checking(desk.book, lambda text, file: lint(text), lambda: NOON)
+    assert [hit.rule for hit in lint(text)] == ["PF-04"]
+    assert checked(text, file) == ()
+    assert {hit.rule for hit in checked(text.replace("shanye", "evil"), file)} == {"PF-04"}
