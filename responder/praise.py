@@ -16,7 +16,7 @@ from responder.refusals import Refusal
 from responder.script import simplified, traditional
 
 SENTENCE = re.compile(r"[^。！？!?；;…~～\n\r]+")
-CLAUSE = re.compile(r"[^，,。！？!?；;…~～\n\r]+")
+CLAUSE = re.compile(r"[^，,]+")
 TYPE = "praise"
 Seen = tuple[State, Verdict | None]
 
@@ -138,27 +138,45 @@ def _fit(review: Review, verdict: Verdict) -> bool:
     suspected = verdict.suspicion.level is not Level.NONE or verdict.suspicion.reasons
     ordinary = verdict.content == "normal" and verdict.mismatch is None and not verdict.safety and not review.appended
     likes = verdict.polarity is Polarity.POS and Polarity.NEG not in aspects and (review.stars or 5) >= 4
-    return bool(likes and ordinary and not suspected and review.capture and not _words("never").search(review.text))
+    return bool(
+        likes and ordinary and not suspected and review.capture and not _words("never").search(simplified(review.text))
+    )
 
 
 def _quotes(text: str, verdict: Verdict, cause: str) -> Iterator[str]:
-    """The whole sentence in which the aspect is praised, or the clause where the sentence is too long to quote."""
+    """The clauses in which the aspect is praised and named, whole and no longer than needed."""
+    about = re.compile(table("praise.toml")["about"][cause])
     for aspect in verdict.aspects:
         if aspect.aspect == cause and aspect.part == 0 and aspect.polarity is Polarity.POS:
-            around = [_around(text, piece, aspect.start, aspect.end) for piece in (SENTENCE, CLAUSE)]
-            said = next((one for one in around if 0 < len(one) <= table("praise.toml")["longest"]), "")
-            if _quotable(said):
+            said = _around(text, aspect.start, aspect.end)
+            if _quotable(said) and about.search(simplified(said)):
                 yield said
 
 
-def _around(text: str, piece: re.Pattern[str], start: int, end: int) -> str:
-    inside = (one.group() for one in piece.finditer(text) if one.start() <= start and end <= one.end())
-    return next(inside, "").strip(" \t　，,")
+def _around(text: str, start: int, end: int) -> str:
+    """The clause these words stand in, with its neighbours in the sentence while it is too short to say anything."""
+    sentence = next((one for one in SENTENCE.finditer(text) if one.start() <= start and end <= one.end()), None)
+    if sentence is None:
+        return ""
+    clauses = list(CLAUSE.finditer(text, *sentence.span()))
+    touched = [nth for nth, one in enumerate(clauses) if one.start() < end and start < one.end()]
+    if not touched:
+        return ""
+    first, last = touched[0], touched[-1]
+    while len(said := text[clauses[first].start() : clauses[last].end()].strip()) < table("praise.toml")["shortest"]:
+        if last + 1 < len(clauses):
+            last += 1
+        elif first:
+            first -= 1
+        else:
+            break
+    return said
 
 
 def _quotable(said: str) -> bool:
-    long_enough = len(said) >= table("praise.toml")["shortest"]
-    return bool(long_enough and _words("plain").fullmatch(said) and not _words("turned").search(said))
+    settings, plain = table("praise.toml"), simplified(said)
+    fits = settings["shortest"] <= len(said) <= settings["longest"] and _words("plain").fullmatch(said)
+    return bool(fits and not _words("turned").search(plain) and not _words("pale").search(plain))
 
 
 def _likes(seen: Seen, cause: str) -> bool | None:
@@ -177,7 +195,7 @@ def _pairs(text: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _words(name: str) -> re.Pattern[str]:
     words: Mapping[str, str] = table("praise.toml")["words"]
     return re.compile(words[name])

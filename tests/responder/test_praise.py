@@ -141,6 +141,21 @@ def test_a_long_sentence_is_quoted_by_its_clause() -> None:
     assert quote(seen(long)) == "尺码表很准确可靠"
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "said"),
+    [
+        ("鞋很轻，尺码很标准合脚，颜色也好看，下雨天不滑", "尺码", "尺码很标准合脚"),
+        ("颜色好看，尺码准", "尺码", "颜色好看，尺码准"),
+        ("衣服舒服得很", "舒服", ""),
+        ("尺码还可以吧", "尺码", ""),
+        ("尺码很合适，有点硬", "有点", ""),
+    ],
+)
+def test_no_more_is_quoted_than_names_and_praises_the_aspect(text: str, word: str, said: str) -> None:
+    found = quote(seen(text, aspects=(about(text, word),)), review=a_review("尺码" + text, external_id="me"))
+    assert found == (said or "尺码合适，上身舒服")
+
+
 def test_one_does_not_quote_the_complaint_itself() -> None:
     own = seen("裤子尺码表很准，一样合适", external_id="me")
     assert quote(own) == "尺码合适，上身舒服"
