@@ -11,10 +11,12 @@ from casebook.model import (
     Approval,
     Capture,
     Case,
+    Contact,
     CoverageRow,
     Drafting,
     KeptDraft,
     Moved,
+    Promise,
     Publication,
     Reply,
     Review,
@@ -114,6 +116,8 @@ class CaseFile:
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     @property
     def state(self) -> State:

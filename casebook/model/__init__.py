@@ -4,6 +4,7 @@ Times are aware datetimes in UTC. Offsets are Unicode code points of the text ex
 given, end exclusive. `None` means unknown and is never guessed.
 """
 
+from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
@@ -20,11 +21,23 @@ from casebook.model.kinds import (
 )
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.posts import Copies, DayCount, Post, Posted
+from casebook.model.promises import Kept, Promise, Promised, PromiseState
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
+from casebook.model.windows import Advice, Window, WindowState
 
 __all__ = [
+    "Advice",
+    "CHANNELS",
+    "Contact",
+    "Kept",
+    "Outcome",
+    "Promise",
+    "PromiseState",
+    "Promised",
+    "Window",
+    "WindowState",
     "Copies",
     "DayCount",
     "Post",

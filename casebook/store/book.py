@@ -6,9 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.cases import Cases
+from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
@@ -21,6 +23,7 @@ from casebook.store.opinions import Opinions
 from casebook.store.orders import Orders
 from casebook.store.people import People
 from casebook.store.posts import Posts
+from casebook.store.promises import Promises
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
@@ -47,6 +50,9 @@ class Casebook:
         self.drafts = Drafts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
+        self.promises = Promises(engine)
+        self.contacts = Contacts(engine)
+        self.answers = Answers(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)

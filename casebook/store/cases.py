@@ -13,10 +13,12 @@ from casebook.errors import NotFound
 from casebook.model import Axis, Case, Level, Moved, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of
+from casebook.store.contacts import contacts_of
 from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
+from casebook.store.promises import promises_of
 from casebook.store.publications import publications_of
 from casebook.store.reviews import CURRENT, NEWEST, by, of_shop, replies_of, state_from, states_of
 from casebook.store.rulings import SUSPECTED, rulings_of
@@ -159,6 +161,8 @@ class Cases(Part):
                 "replies": replies_of(connection, case.review_id),
                 "corrections": corrections_of(connection, case.review_id),
                 "rulings": rulings_of(connection, case.review_id),
+                "promises": promises_of(connection, case_id),
+                "contacts": contacts_of(connection, case.review_id),
                 "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)

@@ -19,6 +19,7 @@ from casebook.tables.handling import (
 from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
+from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "captures",
     "case_moves",
     "cases",
+    "contact_voids",
+    "contacts",
     "copy_bands",
     "copy_pairs",
     "copy_texts",
@@ -48,6 +51,8 @@ __all__ = [
     "post_days",
     "posts",
     "products",
+    "promise_moves",
+    "promises",
     "publication_results",
     "publications",
     "review_buyers",

@@ -17,7 +17,22 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
-from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, paste, post, rule, suspicions
+from responder.desk import (
+    case,
+    contact,
+    copies,
+    correct,
+    decide,
+    faults,
+    gathered,
+    inbox,
+    login,
+    paste,
+    post,
+    promises,
+    rule,
+    suspicions,
+)
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -78,6 +93,7 @@ def routes() -> list[BaseRoute]:
         Route("/", page(inbox.inbox), methods=["GET"]),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
+        Route("/promises", page(promises.promises), methods=["GET"]),
         Route("/accuracy", page(correct.accuracy), methods=["GET"]),
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
@@ -100,6 +116,10 @@ BUTTONS = {
     "unsure": post.unsure,
     "correct": correct.correct,
     "rule": rule.rule,
+    "contact": contact.add,
+    "contact/back": contact.take_back,
+    "promise": promises.move,
+    "promise/add": promises.add,
 }
 
 
