@@ -1,10 +1,16 @@
-"""How often a buyer may still be spoken to about a review: twice a week, never after they refused. Pure."""
+"""How often a buyer may be spoken to about a review: twice a week, never after they refused or of the rating. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
 from casebook.model import Contact, Outcome
 
@@ -44,6 +50,18 @@ def has_room(contacts: Iterable[Contact], at: datetime) -> bool:
     return all(last - first >= SPAN for first, last in zip(near, near[MOST:], strict=False))
 
 
+def is_about_rating(note: str) -> bool:
+    """Whether the shop spoke of changing the review, unless the buyer brought it up."""
+    words = unicodedata.normalize("NFKC", note)
+    return _says("about_rating", words) and not _says("buyers_own", words)
+
+
+def usual_channel(platform: str) -> str:
+    """Where buyers of a platform are mostly spoken to."""
+    channels: Mapping[str, str] = _words()["channel"]
+    return channels.get(platform, "im")
+
+
 def is_running(contacts: Iterable[Contact]) -> bool:
     """Whether a remedy was agreed on that is not finished yet."""
     return _last(contacts) is Outcome.RUNNING
@@ -57,3 +75,12 @@ def is_settled(contacts: Iterable[Contact]) -> bool:
 def _last(contacts: Iterable[Contact]) -> Outcome | None:
     told = [one for one in contacts if one.stands and one.outcome is not Outcome.NO_ANSWER]
     return max(told, key=lambda one: (one.at, one.id)).outcome if told else None
+
+
+def _says(name: str, words: str) -> bool:
+    return re.search(_words()[name], words) is not None
+
+
+@lru_cache(maxsize=1)
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads((files("casebook") / "contacting.toml").read_text(encoding="utf-8"))

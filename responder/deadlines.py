@@ -187,7 +187,7 @@ def _moment(day: date, said: Mapping[str, str | None], at: datetime) -> datetime
         hour = float(ends[part]) if part else 24.0
     elif part and hour < 12 < ends[part]:
         hour += 12
-    if hour >= 24:
+    if hour == 24:
         return _end(day, at)
     minute = said.get("minute")
     return datetime.combine(day, time(int(hour), 30 if minute == "半" else int(minute or 0)), at.tzinfo)
@@ -201,7 +201,7 @@ def _chinese(said: str) -> float | None:
     hundreds, _, rest = said.rpartition("百")
     tens, ten, ones = rest.partition("十")
     figures = _figures()
-    if any(part and part not in figures for part in (hundreds, tens if ten else "", ones)):
+    if any(part and part not in figures for part in (hundreds, tens, ones)):
         return None
     if not ten:
         return 100 * figures.get(hundreds, 1 if "百" in said else 0) + figures.get(rest, 0)

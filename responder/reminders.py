@@ -24,8 +24,10 @@ class Due:
         """How many ask for something today: those that are over and those that end."""
         return len(self.overdue) + len(self.today)
 
-    def __bool__(self) -> bool:
-        return bool(self.overdue or self.today or self.tomorrow)
+    @property
+    def told(self) -> int:
+        """How many there are to remind of, those of tomorrow included."""
+        return self.count + len(self.tomorrow)
 
 
 def promises_due(book: Any, shop: Shop, now: datetime) -> Due:

@@ -9,12 +9,15 @@ from casebook.model import (
     Appended,
     Aspect,
     Capture,
+    Contact,
     Draft,
     Drafting,
     Finding,
     Message,
     Order,
+    Outcome,
     Polarity,
+    Promised,
     Review,
     Segment,
     Shop,
@@ -83,6 +86,16 @@ def a_draft(text: str = "您好，很抱歉让您遇到这样的情况。", **sa
 def a_drafting(**said: Any) -> Drafting:
     given = {"cause": "quality", "causes": ("quality",), "tier": 1, "reply": True, "variants": (a_draft(),)}
     return Drafting(**{**given, **said})
+
+
+def a_promised(quote: str = "我们会在24小时内为您补发", **said: Any) -> Promised:
+    given = {"kind": "resend", "end": len(quote), "said": "24小时内", "due": NOON + timedelta(hours=24)}
+    return Promised(quote=quote, **{**given, **said})
+
+
+def a_contact(outcome: Outcome = Outcome.TALKED, **said: Any) -> Contact:
+    given = {"id": 1, "case_id": 1, "channel": "wangwang", "note": "", "by": "agent", "at": NOON, "kept_at": NOON}
+    return Contact(outcome=outcome, **{**given, **said})
 
 
 def an_order(external_id: str = "o-1", **said: Any) -> Order:

@@ -70,7 +70,7 @@ class Answers(Part):
             shown, ours = _shown(connection, review_ids), _published(connection, review_ids)
         return {
             # Whichever knows of more: a platform may show our words changed, or not yet.
-            review_id: Answered(first_seen=seen_at, times=tuple(max(ours[review_id], shown[review_id], key=len)))
+            review_id: Answered(first_seen=seen_at, times=tuple(_fuller(ours[review_id], shown[review_id])))
             for review_id, seen_at in first_seen
         }
 
@@ -80,9 +80,13 @@ class Answers(Part):
         if since is not None:
             query = query.where(publication_results.c.at >= since)
         with self.read() as connection:
-            answered: dict[int, datetime] = dict(connection.execute(query.order_by(publications.c.id)).tuples().all())
+            answered = {row.review_id: row.at for row in connection.execute(query.order_by(publications.c.id))}
             states = _states(connection, list(answered))
         return together(effect(states[review_id], at) for review_id, at in answered.items())
+
+
+def _fuller(one: list[datetime | None], other: list[datetime | None]) -> list[datetime | None]:
+    return other if len(other) > len(one) else one
 
 
 def _done(*columns: Any) -> Select[Any]:

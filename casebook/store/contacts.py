@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from casebook.contacting import allowance, has_room, refusal
+from casebook.contacting import allowance, has_room, is_about_rating, refusal
 from casebook.errors import ContactRefused, InputError, MoveRefused, NotFound
 from casebook.model import CHANNELS, Contact, Outcome
 from casebook.store.engine import Part, take_turn
@@ -25,10 +25,13 @@ class Contacts(Part):
     ) -> int:
         """Keeps that the buyer was spoken to `at`; its id.
 
-        Raises ContactRefused for one too many or after a refusal, InputError for a time to come, NotFound.
+        Raises ContactRefused for one too many or after a refusal, InputError for a time to come and for what is
+        about the rating, NotFound.
         """
         if channel not in CHANNELS:
             raise InputError("channel", f"{channel!r} is none of {', '.join(CHANNELS)}")
+        if is_about_rating(note):
+            raise InputError("note", "about the rating", do="write that the buyer brought it up, if so")
         if at > now:
             raise InputError("at", "a time to come", do="write down what has happened")
         with self.write() as connection:

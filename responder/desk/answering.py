@@ -1,4 +1,4 @@
-"""How a case stands with time and people: its window, what to advise, how often the buyer may be spoken to, the effect."""
+"""How a case stands with time and people: its window, advice, how often the buyer may be spoken to, the effect."""
 
 from __future__ import annotations
 

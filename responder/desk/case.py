@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from casebook.case import allowed_moves
+from casebook.contacting import usual_channel
 from casebook.correction import Correction, standing
 from casebook.model import CHANNELS, Approval, KeptDraft, Outcome, Status
 from casebook.ruling import needs_second
@@ -16,7 +17,6 @@ from casebook.store.contacts import TAKEN_BACK_WITHIN
 from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
 from responder.desk.answering import answering
-from responder.desk.contact import usual_channel
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.reading import history, newest, parts_of
@@ -67,7 +67,7 @@ def beside(visit: Visit, file: CaseFile) -> dict[str, Any]:
         "answering": answering(file, visit.book, visit.now),
         "channels": CHANNELS,
         "outcomes": tuple(Outcome),
-        "usual_channel": usual_channel(file.shop),
+        "usual_channel": usual_channel(file.shop.platform),
         "undoable": undoable,
         "people": visit.book.people.of_shop(file.shop.key),
     }

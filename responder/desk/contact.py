@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -13,8 +11,6 @@ from casebook.errors import ContactRefused, InputError, MoveRefused
 from casebook.model import CHANNELS, Outcome, Shop
 from casebook.views import CaseFile
 from responder.desk.visit import Visit
-from responder.lint.fold import fold
-from responder.lint.rules import table
 
 LONGEST = 500
 
@@ -46,18 +42,6 @@ def take_back(visit: Visit) -> Response:
     return visit.back(file.case.id, "contact_back")
 
 
-def is_about_rating(note: str) -> bool:
-    """Whether the shop spoke of changing the review, unless the buyer brought it up."""
-    words = fold(note).folded
-    return _pattern("about_rating").search(words) is not None and _pattern("buyers_own").search(words) is None
-
-
-def usual_channel(shop: Shop) -> str:
-    """Where this shop's buyers are mostly spoken to."""
-    channels: dict[str, str] = table("contacts.toml")["channel"]
-    return channels.get(shop.platform, "im")
-
-
 def when(said: str, shop: Shop, now: datetime) -> datetime:
     """The time a form names by the shop's clock, now where it names none; InputError for anything else."""
     if not said.strip():
@@ -70,8 +54,6 @@ def when(said: str, shop: Shop, now: datetime) -> datetime:
 
 
 def _add(visit: Visit, file: CaseFile, note: str) -> None:
-    if is_about_rating(note):
-        raise InputError("note", "about the rating")
     visit.book.contacts.add(
         file.case.id,
         _one_of(visit.form.get("channel"), CHANNELS, "channel"),
@@ -87,8 +69,3 @@ def _one_of(said: str | None, known: tuple[str, ...], name: str) -> str:
     if said not in known:
         raise InputError(name, f"{said!r} is none of {', '.join(known)}")
     return str(said)
-
-
-@lru_cache(maxsize=4)
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(table("contacts.toml")[name])
