@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from casebook.contacting import Allowance, allowance, is_running, is_settled
 from casebook.effect import Effect, effect
-from casebook.model import Advice, Change, Result, Shop, State, Window, WindowState
+from casebook.model import Advice, Change, Contact, Result, Shop, State, Window, WindowState
 from casebook.store import Casebook
 from casebook.store.answers import Answered
 from casebook.views import CaseFile, CaseLine
@@ -27,6 +27,16 @@ class Answering:
     effect: Effect | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the inbox says of it in a few words; `waits` for the outcome of a remedy."""
+
+    window: Window
+    few: bool
+    waits: bool
+    allowance: Allowance
+
+
 def answering(file: CaseFile, book: Casebook, now: datetime) -> Answering:
     """How the case stands now."""
     known = book.answers.of([file.case.review_id])[file.case.review_id]
@@ -41,15 +51,23 @@ def answering(file: CaseFile, book: Casebook, now: datetime) -> Answering:
     )
 
 
-def windows(lines: list[CaseLine], shops: dict[str, Shop], book: Casebook, now: datetime) -> dict[int, Window]:
-    """The window of each of these cases, by its number: one read for all of them."""
-    known = book.answers.of({line.case.review_id for line in lines})
+def glances(lines: list[CaseLine], shops: dict[str, Shop], book: Casebook, now: datetime) -> dict[int, Glance]:
+    """How these cases stand, by their numbers: one read of each kind for all of them."""
+    reviews = {line.case.review_id for line in lines}
+    known, spoken = book.answers.of(reviews), book.contacts.of_reviews(reviews)
     return {
-        line.case.id: _window(
-            shops[line.case.shop], line.state, known[line.case.review_id], now, appended_seen=line.state.seen_at
+        line.case.id: _glance(
+            line, shops[line.case.shop], known[line.case.review_id], spoken.get(line.case.review_id, []), now
         )
         for line in lines
     }
+
+
+def _glance(line: CaseLine, shop: Shop, known: Answered, spoken: list[Contact], now: datetime) -> Glance:
+    found = _window(shop, line.state, known, now, appended_seen=line.state.seen_at)
+    urgent = is_urgent(line.judged.verdict if line.judged else None, line.case.tier)
+    advised = advice(found, urgent=urgent, running=is_running(spoken), settled=is_settled(spoken))
+    return Glance(window=found, few=is_few(found), waits=advised.code == "wait", allowance=allowance(spoken, now))
 
 
 def left(window: Window) -> tuple[str, int] | None:

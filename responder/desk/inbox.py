@@ -11,7 +11,7 @@ from starlette.responses import Response
 from casebook.leanings import gravest
 from casebook.model import Leaning, Level, Shop, Status
 from casebook.views import CaseLine
-from responder.desk.answering import windows
+from responder.desk.answering import glances
 from responder.desk.marks import Excerpt
 from responder.desk.reading import glance
 from responder.desk.visit import Visit
@@ -58,7 +58,7 @@ def inbox(visit: Visit) -> Response:
         tab=tab,
         counts=counts,
         rows=[row(line, mine[line.case.shop]) for line in lines],
-        windows=windows(lines, mine, visit.book, visit.now) if tab in ANSWERED else {},
+        glances=glances(lines, mine, visit.book, visit.now) if tab in ANSWERED else {},
         due=due(visit, mine),
         number=number,
         pages=pages,

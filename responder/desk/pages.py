@@ -14,7 +14,6 @@ from starlette.responses import HTMLResponse
 from responder.desk.answering import left, short
 from responder.desk.marks import hides, visible
 from responder.desk.words import Words, read_words
-from responder.windows import is_few
 
 
 class Pages:
@@ -65,7 +64,7 @@ def _environment() -> Environment:
     )
     # Pages for people who are not signed in leave these out.
     environment.globals.update(words=read_words(), person=None, form_token="", done="")
-    environment.globals.update(window_left=left, window_short=short, few=is_few)
+    environment.globals.update(window_left=left, window_short=short)
     environment.filters.update(visible=visible, local=local, web=web)
     environment.tests["hiding"] = hides
     return environment

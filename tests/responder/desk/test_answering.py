@@ -8,7 +8,7 @@ import pytest
 
 from casebook.model import Outcome
 from responder.windows import limits_of
-from tests.casebook.makers import a_drafted_case, a_publication, an_approval, an_open_case
+from tests.casebook.makers import a_drafted_case, a_publication, an_approval, an_open_case, judge, keep
 from tests.makers import NOON, a_promised, a_review, a_shop, an_appended
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk
@@ -107,3 +107,17 @@ def test_promises_that_are_over_stand_above_the_inbox(desk: Desk, owner: TestCli
         desk.book.promises.add(case_id, a_promised(due=due), owner="owner@example.com", by="agent", at=NOON)
     assert "1 个承诺已过期，1 个承诺今天到期" in owner.get("/").text
     assert "个承诺" not in stranger.get("/").text
+
+
+def test_the_inbox_says_who_waits_who_announced_more_and_who_wants_no_more(desk: Desk, owner: TestClient) -> None:
+    on(desk, "taobao")
+    texts = {"r-1": "杯盖漏水", "r-2": "漏水，用几天再来追评", "r-3": "漏水，别再打电话"}
+    keep(desk.book, *(a_review(text, external_id=name) for name, text in texts.items()))
+    judge(desk.book, findings=(), aspects=())
+    desk.book.cases.open_due("test-1", at=NOON)
+    cases = {line.state.review.external_id: line.case.id for line in desk.book.cases.inbox(["demo"])}
+    for name, outcome in (("r-1", Outcome.RUNNING), ("r-3", Outcome.REFUSED)):
+        desk.book.contacts.add(cases[name], "phone", outcome, note="", by="agent", at=NOON, now=NOON)
+    html = owner.get("/").text
+    for shown in ("先等处理结果", "买家说要追评", "不要再联系"):
+        assert html.count(shown) == 1

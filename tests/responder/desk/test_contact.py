@@ -62,7 +62,7 @@ def test_a_contact_about_the_rating_is_refused(desk: Desk, owner: TestClient) ->
     case_id = an_open_case(desk.book)
     refused = speak(owner, case_id, note="请买家改成好评，返现五元")
     assert (refused.status_code, kept(desk.book, case_id)) == (400, [])
-    assert "不能谈改评价" in refused.text and "返现五元" in refused.text
+    assert "不能要求买家改评价" in refused.text and "返现五元" in refused.text
 
 
 @pytest.mark.parametrize(
