@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, func, select
 from casebook.effect import Effects, effect, together
 from casebook.model import Result
 from casebook.store.engine import Part
-from casebook.store.reviews import state_from
+from casebook.store.states import state_from
 from casebook.tables import (
     approvals,
     cases,

@@ -16,9 +16,21 @@ from casebook.tables.handling import (
     publication_results,
     publications,
 )
-from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
+from casebook.tables.incoming import (
+    captures,
+    coverage,
+    products,
+    review_states,
+    reviews,
+    seen_replies,
+    shops,
+    sources,
+    ways,
+)
+from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
+from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.staff import job_runs, people, tokens
 
@@ -27,6 +39,7 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "aftersales",
     "approval_voids",
     "approvals",
     "captures",
@@ -34,6 +47,7 @@ __all__ = [
     "cases",
     "contact_voids",
     "contacts",
+    "column_maps",
     "copy_bands",
     "copy_pairs",
     "copy_texts",
@@ -46,7 +60,9 @@ __all__ = [
     "mailings",
     "messages",
     "metadata",
+    "order_parcels",
     "orders",
+    "parcels",
     "people",
     "post_days",
     "posts",
@@ -65,4 +81,5 @@ __all__ = [
     "sources",
     "tokens",
     "verdicts",
+    "ways",
 ]

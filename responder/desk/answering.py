@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from casebook.contacting import Allowance, allowance, is_running, is_settled
 from casebook.effect import Effect, effect
-from casebook.model import Advice, Change, Contact, Result, Shop, State, Window, WindowState
+from casebook.model import Advice, AfterSaleStatus, Change, Contact, Result, Shop, State, Window, WindowState
 from casebook.store import Casebook
 from casebook.store.answers import Answered
 from casebook.views import CaseFile, CaseLine
 from responder.windows import advice, is_few, is_urgent, limits_of, window
 
 HOUR = timedelta(hours=1)
+RUNNING = (AfterSaleStatus.ASKED, AfterSaleStatus.AGREED, AfterSaleStatus.SENT_BACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ def answering(file: CaseFile, book: Casebook, now: datetime) -> Answering:
     """How the case stands now."""
     known = book.answers.of([file.case.review_id])[file.case.review_id]
     found = _window(file.shop, file.state, known, now, appended_seen=appended_seen(file.states))
-    running, settled = is_running(file.contacts), is_settled(file.contacts)
+    running, settled = remedy(file)
     return Answering(
         window=found,
         few=is_few(found),
@@ -49,6 +50,15 @@ def answering(file: CaseFile, book: Casebook, now: datetime) -> Answering:
         allowance=allowance(file.contacts, now),
         effect=effect_of(file),
     )
+
+
+def remedy(file: CaseFile) -> tuple[bool, bool]:
+    """Whether a remedy is running, and whether one is there, by what people wrote down and by the after-sales."""
+    known = [one.status for one in file.purchase.aftersales] if file.purchase else []
+    # What a person says of the matter counts before what an export last said.
+    settled = is_settled(file.contacts)
+    running = not settled and (is_running(file.contacts) or any(status in RUNNING for status in known))
+    return running, settled or (not running and AfterSaleStatus.DONE in known)
 
 
 def glances(lines: list[CaseLine], shops: dict[str, Shop], book: Casebook, now: datetime) -> dict[int, Glance]:

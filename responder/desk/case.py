@@ -19,9 +19,11 @@ from casebook.views import CaseFile
 from responder.desk.answering import answering
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
+from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
 from responder.desk.reading import history, newest, parts_of
 from responder.desk.rule import found_about
 from responder.desk.visit import Visit
+from responder.desk.ways import differences
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
 ANSWERABLE = (Status.OPEN, Status.DRAFTED)
@@ -41,6 +43,11 @@ def case(visit: Visit) -> Response:
         correction=standing_word(file),
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
+        bought=bought(file, words, given=bool(visit.book.orders.kept(file.case.shop))),
+        course=course(file),
+        tail=tail,
+        most_messages=MOST_MESSAGES,
+        differences=differences(file),
         opinion=opinion(file.verdict.suspicion, words, zone=file.shop.zone) if file.verdict else None,
         second_look=needs_second(file.verdict.suspicion) if file.verdict else False,
         standing=standing_ruling(found_about(file)),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casebook.errors import FileError
 from crawler.sources.opened import opened
-from crawler.sources.reading import read
+from crawler.sources.reading import SAMPLE, read
 from crawler.sources.sheets import as_text
 from crawler.sources.workbook import Stream, rows
 from tests.crawler.makers import NOW, a_file, errors_of, reviews_of
@@ -154,10 +154,12 @@ def test_no_damage_to_a_workbook_is_more_than_a_file_error(tmp_path: Path, data:
 
 
 def test_how_far_a_sheet_is_read_is_known_while_it_is(tmp_path: Path) -> None:
-    reading = read(a_workbook(tmp_path, a_sheet("一", "二", "三")), shop="demo", source="export", now=NOW)
+    words = [str(number) for number in range(SAMPLE + 2)]
+    reading = read(a_workbook(tmp_path, a_sheet(*words)), shop="demo", source="export", now=NOW)
     next(reading)
-    assert reading.done == (2, 4)
-    assert (len(list(reading)), reading.done) == (2, (4, 4))
+    # The first rows are looked at before one of them is read.
+    assert reading.done == (SAMPLE + 1, SAMPLE + 3)
+    assert (len(list(reading)), reading.done) == (SAMPLE + 1, (SAMPLE + 3, SAMPLE + 3))
 
 
 def test_a_zip_that_is_another_document_says_which(tmp_path: Path) -> None:

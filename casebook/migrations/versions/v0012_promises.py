@@ -1,7 +1,7 @@
 """What published replies promise, and how often buyers were spoken to.
 
 Revision: 0012
-Follows: 0006
+Follows: 0010
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Utc
 
 revision = "0012"
-down_revision = "0006"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from casebook.model import Outcome
+from casebook.model import AfterSale, AfterSaleStatus, Outcome
+from casebook.views import Purchase
+from responder.desk.answering import remedy
 from responder.windows import limits_of
 from tests.casebook.makers import a_drafted_case, a_publication, an_approval, an_open_case, judge, keep
-from tests.makers import NOON, a_promised, a_review, a_shop, an_appended
+from tests.makers import NOON, a_contact, a_promised, a_review, a_shop, an_appended
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk
 
@@ -121,3 +124,28 @@ def test_the_inbox_says_who_waits_who_announced_more_and_who_wants_no_more(desk:
     html = owner.get("/").text
     for shown in ("先等处理结果", "买家说要追评", "不要再联系"):
         assert html.count(shown) == 1
+
+
+SALE = AfterSaleStatus
+
+
+@pytest.mark.parametrize(
+    ("statuses", "contact", "found"),
+    [
+        ([SALE.ASKED], None, (True, False)),
+        ([SALE.SENT_BACK], None, (True, False)),
+        ([SALE.DONE], None, (False, True)),
+        ([SALE.DONE, SALE.ASKED], None, (True, False)),
+        ([SALE.REFUSED], None, (False, False)),
+        ([SALE.ASKED], Outcome.SETTLED, (False, True)),
+        ([], Outcome.RUNNING, (True, False)),
+        ([], None, (False, False)),
+    ],
+)
+def test_a_remedy_runs_by_the_after_sales_and_by_what_people_say(
+    desk: Desk, statuses: list[AfterSaleStatus], contact: Outcome | None, found: tuple[bool, bool]
+) -> None:
+    sales = tuple(AfterSale(shop="demo", external_id=str(nth), status=one) for nth, one in enumerate(statuses))
+    contacts = () if contact is None else (a_contact(contact),)
+    file = desk.book.cases.file(an_open_case(desk.book))
+    assert remedy(replace(file, purchase=Purchase(aftersales=sales), contacts=contacts)) == found
