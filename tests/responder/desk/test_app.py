@@ -20,6 +20,7 @@ OPEN = {
 MEMBERS = {("GET", "/"), ("GET", "/suspicions"), ("GET", "/events"), ("GET", "/accuracy"), ("POST", "/logout")}
 MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("POST", "/paste/one")}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
+MEMBERS |= {("GET", "/promises")}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
@@ -68,7 +69,11 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/suspicions", "/events", "/accuracy", "/paste", "/promotions", "/cases/1", "/cases/1/copies"]
+    "page",
+    [
+        *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
+        *("/cases/1", "/cases/1/copies"),
+    ],
 )
 def test_a_page_needs_somebody_signed_in(desk: Desk, visitor: TestClient, page: str) -> None:
     a_drafted_case(desk.book)
