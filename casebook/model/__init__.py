@@ -4,7 +4,7 @@ Times are aware datetimes in UTC. Offsets are Unicode code points of the text ex
 given, end exclusive. `None` means unknown and is never guessed.
 """
 
-from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
+from casebook.model.handling import Approval, Case, Draft, Drafting, Fact, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
     NOTHING,
@@ -44,6 +44,7 @@ __all__ = [
     "CoverageRow",
     "Draft",
     "Drafting",
+    "Fact",
     "Finding",
     "Hit",
     "KeptDraft",

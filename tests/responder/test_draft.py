@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import pytest
 
-from casebook.model import Level, Polarity, Suspicion
+from casebook.model import Fact, Level, Polarity, Suspicion
 from responder.draft import draft
 from responder.lint import Context, lint
-from responder.segments import KINDS, LIMITS, sheet
+from responder.segments import KINDS, LIMITS, PRIVATE_LIMIT
+from responder.sheets import VOICES
 from tests.makers import NOON, a_finding, a_review, a_shop, a_verdict, an_appended, an_aspect
-from tests.responder.makers import a_generous_shop
+from tests.responder.makers import POLICIES, a_generous_shop
 
 COMPLAINTS = {
     "quality": "杯盖漏水",
@@ -30,14 +31,14 @@ COMPLAINTS = {
 }
 
 
-def drafted(text="杯盖漏水", cause="quality", *, shop=None, now=NOON, **said):
+def drafted(text="杯盖漏水", cause="quality", *, shop=None, now=NOON, facts=(), **said):
     verdict = {
-        name: said.pop(name) for name in ("suspicion", "flagged", "safety", "content", "mismatch") if name in said
+        name: said.pop(name) for name in ("suspicion", "flagged", "safety", "content", "mismatch", "unsure", "wanted") if name in said
     }
     aspects = (an_aspect(aspect=cause, start=0, end=len(text)),) if cause else ()
     polarity = said.pop("polarity", Polarity.NEG)
     reading = a_verdict(aspects=aspects, polarity=polarity, **verdict)
-    return draft(a_review(text, **said), reading, shop or a_generous_shop(), now=now)
+    return draft(a_review(text, **said), reading, shop or a_generous_shop(), now=now, facts=facts)
 
 
 def suspected(*codes, level=Level.STRONG):
@@ -56,10 +57,11 @@ def situations(cause):
 
 def _situations(cause, text):
     for seed in range(50):
-        shop = a_generous_shop() if seed % 2 else a_shop()
+        policies = POLICIES if seed % 2 else {}
+        shop = a_shop(policies={**policies, "voice": VOICES[seed % 3]})
         said = {"suspicion": suspected("extortion")} if cause == "suspicious" else {}
         said = {"suspicion": suspected("abuse")} if cause == "abuse" else said
-        wording = "差" if cause == "none" else text if seed % 3 else "很不满意，這樣的東西讓人失望"
+        wording = "差" if cause == "none" else text if seed % 4 else f"{text}，這樣的東西讓人失望"
         known = cause if cause in COMPLAINTS else None
         yield drafted(wording, known, external_id=f"r-{seed}", shop=shop, now=NOON + timedelta(days=seed), **said)
 
@@ -73,6 +75,7 @@ def test_every_variant_is_clean_under_our_own_lints(cause):
         assert drafting.cause == cause
         assert [(variant.text, variant.hits) for variant in drafting.variants if variant.hits] == []
         assert lint(drafting.private or "", Context(cause=cause)) == ()
+        assert len(drafting.private or "") <= PRIVATE_LIMIT and "评" not in (drafting.private or "")
 
 
 @pytest.mark.parametrize("cause", EVERY_CAUSE)
@@ -89,22 +92,6 @@ def test_a_complaint_is_answered_with_apology_restatement_remedy_and_channel(cau
     standard = drafted(COMPLAINTS.get(cause, "很不满意，不会再来"), cause if cause in COMPLAINTS else None).variants[1]
     assert [one.type for one in standard.segments][0] == "greeting"
     assert {"apology", "restatement", "remedy", "channel", "signature"} <= {one.type for one in standard.segments}
-
-
-@pytest.mark.parametrize("cause", COMPLAINTS)
-def test_every_slot_has_at_least_four_phrasings_of_its_own(cause):
-    for block in sheet(cause).blocks:
-        assert len(set(block.say)) >= 4
-        assert all(not phrasing.startswith("但") and "！" not in phrasing for phrasing in block.say)
-
-
-@pytest.mark.parametrize("cause", COMPLAINTS)
-def test_no_two_causes_apologise_in_the_same_words(cause):
-    own = {phrasing for block in sheet(cause).blocks for phrasing in block.say}
-    others = {
-        phrasing for other in COMPLAINTS if other != cause for block in sheet(other).blocks for phrasing in block.say
-    }
-    assert own & others == set()
 
 
 def test_a_page_of_replies_does_not_look_stamped():
