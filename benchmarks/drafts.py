@@ -2,11 +2,11 @@
 
     python benchmarks/drafts.py --data DIR [--count 500] [--voice formal|warm|qin] [--show N] [--seed 1]
 
-DIR holds JSON Lines with `text` and `sentiment` (or `stars`); every line with sentiment `neg`, or with one or two stars,
-is a complaint, taken from all files in equal shares. Told are: replies that resemble another one of the page (Jaccard of
-character bigrams 0.8 or more, signature left out), how many of the causes our reader hears in the review it also hears in
-what the reply takes up (or that stand there in the buyer's own word), lint hits by severity, lengths, and drafts a second of
-one process after a warm-up. `--show N` prints N drafts beside their reviews.
+DIR holds JSON Lines with `text` and `sentiment` (or `stars`); every line with sentiment `neg`, or with one or two
+stars, is a complaint, taken from all files in equal shares. Told are: replies that resemble another one of the page
+(Jaccard of character bigrams 0.8 or more, signature left out), how many of the causes our reader hears in the review
+it also hears in what the reply takes up (or that stand there in the buyer's own word), lint hits by severity, lengths,
+and reviews drafted a second by one process after a warm-up. `--show N` prints N drafts beside their reviews.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def main() -> int:
     shop = Shop(key="s", name="山野日用", platform=said.platform, policies={**POLICIES, "voice": said.voice})
     answered = timed(read, shop)
     written = [one for one in answered if one[2].reply]
-    print(f"{len(read)} complaints, {len(written)} answered; cautious: {dict(Counter(one[2].caution for one in written))}")
+    print(
+        f"{len(read)} complaints, {len(written)} answered; cautious: {dict(Counter(one[2].caution for one in written))}"
+    )
     print(f"causes: {dict(Counter(one[2].cause for one in written).most_common())}")
     missed = [told(kind, written) for kind in KINDS]
     missed.append(recall(written))
@@ -153,6 +155,8 @@ def taken_up(answer: Answered) -> set[str]:
     said = "".join(one.text for one in variant.segments if one.type == "restatement" or one.text in further)
     reply = review_from({"id": "reply", "text": said})
     heard = {one.aspect for one in judge(reply, History.none()).aspects}
+    # To want one's money back is answered by the remedy, in so many words.
+    heard |= {"return"} if "退" in "".join(one.text for one in variant.segments if one.type == "remedy") else set()
     own = {one.aspect for one in verdict.aspects if review.parts[one.part][one.start : one.end] in said}
     return heard | own
 

@@ -1,4 +1,4 @@
-"""What a reply may know: the shop's stated policies, the platform's words for its places, what the buyer wants. Pure."""
+"""What a reply may know: the shop's stated policies, the platform's words, what the buyer wants. Pure."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from typing import Any
 
 from casebook.model import Review, Shop, Verdict
 from responder.causes import is_late, said
-from responder.restatement import Point, is_food
+from responder.restatement import is_food
 from responder.script import traditional
 from responder.sheets import VOICES, lists
+from responder.topics import Topic
 
 # Policies a sentence may name; each is used only where the shop states it.
 POLICIES = ("seven_day_return", "refund_days", "warranty_days", "answer_hours", "price_protection_days")
 WISHES = ("refund", "exchange", "repair", "apology", "price_cut", "explanation")
-TAGS = ("install", "fee", "used", "door", "dear")
+TAGS = ("install", "fee", "used", "door", "dear", "stuck")
 # Policies that are a number of days or hours; anything else in their place is as good as not stated.
 NUMBERS = frozenset(POLICIES[1:])
 
 
 def known_of(
-    review: Review, verdict: Verdict, shop: Shop, *, point: Point | None, noun: str, now: datetime, in_traditional: bool
+    review: Review, verdict: Verdict, shop: Shop, *, topic: Topic, now: datetime, in_traditional: bool
 ) -> Mapping[str, Any]:
     """The values sentences name and the conditions they hang on; what is not known is false or empty."""
-    tag = point.tag if point is not None else ""
-    food = tag == "food" or (point is None and is_food(noun))
     signature = shop.signature or shop.name
     return {
         **{name: _stated(name, shop.policies.get(name)) for name in POLICIES},
         **places(shop.platform, in_traditional=in_traditional),
         **{f"wants_{wish}": verdict.wanted == wish for wish in WISHES},
-        **{f"about_{name}": tag == name for name in TAGS},
-        "about_food": food,
+        **{f"about_{name}": name in topic.tags for name in TAGS},
+        "about_food": "food" in topic.tags or (topic.named and is_food(topic.matter)),
         "arrived": said("arrived", "\n".join(review.parts)),
         "placed": False,
         "late": is_late(review, now=now),

@@ -52,7 +52,9 @@ def tellable(facts: Iterable[Fact], causes: Sequence[str], *, zone: str) -> tupl
     told: dict[str, tuple[int, Proven]] = {}
     for fact in facts:
         kind = kinds().get(fact.key)
-        places = [place for place, cause in enumerate(causes) if kind and ("any" in kind.causes or cause in kind.causes)]
+        places = [
+            place for place, cause in enumerate(causes) if kind and ("any" in kind.causes or cause in kind.causes)
+        ]
         if kind is not None and places and is_sayable(fact):
             told[fact.key] = (places[0], _proven(kind, fact, zone))
     return tuple(proven for _, proven in sorted(told.values(), key=lambda one: one[0]))
@@ -77,7 +79,11 @@ def unsayable(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 def _proven(kind: Kind, fact: Fact, zone: str) -> Proven:
     local = fact.at.astimezone(ZoneInfo(zone)) if fact.at else None
-    known = {"value": fact.value.strip().rstrip("，、"), "month": local.month if local else 0, "day": local.day if local else 0}
+    known = {
+        "value": fact.value.strip().rstrip("，、"),
+        "month": local.month if local else 0,
+        "day": local.day if local else 0,
+    }
     return Proven(key=kind.key, type=kind.type, slot=kind.slot, say=kind.say, known=known)
 
 

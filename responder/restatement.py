@@ -58,7 +58,7 @@ def point_for(cause: str, found: Sequence[Point], aspects: Sequence[Aspect]) -> 
 
 
 def aspect_word(cause: str, review: Review, aspects: Sequence[Aspect]) -> str:
-    """The buyer's own noun for what this cause is about, such as the sole of a shoe; empty where there is none to repeat."""
+    """The buyer's own noun for what this cause is about, such as the sole of a shoe; empty where none may stand."""
     for aspect in aspects:
         word = review.parts[aspect.part][aspect.start : aspect.end]
         if aspect.aspect == cause and aspect.polarity is Polarity.NEG and _is_noun(word):
@@ -79,10 +79,14 @@ def is_food(word: str) -> bool:
 
 def _points_of(folded: Folded, part: int) -> Iterator[Point]:
     quoted = [match.span() for match in QUOTED.finditer(folded.folded)]
-    for clause in CLAUSE.finditer(folded.folded):
-        for row in _rows():
+    clauses = list(CLAUSE.finditer(folded.folded))
+    # Nearly every row says nothing about a text: one look at all its clauses, a line each, spares many.
+    lines = "\n".join(clause.group() for clause in clauses)
+    rows = [row for row in _rows() if row.words.search(lines)]
+    for clause in clauses:
+        for row in rows:
             match = row.words.search(clause.group())
-            if match and not _never("denied").search(clause.group()[: match.start()]):
+            if match and not _is_denied(clause.group(), match):
                 # What somebody else said is not what the buyer says: it is named in our words.
                 said_by_other = any(start < clause.end() and clause.start() < end for start, end in quoted)
                 own = _own_words(folded, clause, match) if row.how == "clause" and not said_by_other else None
@@ -91,8 +95,13 @@ def _points_of(folded: Folded, part: int) -> Iterator[Point]:
                 yield Point(row.cause, text, own is not None, start, end, part, hint=hint, tag=row.tag)
 
 
+def _is_denied(clause: str, complaint: re.Match[str]) -> bool:
+    before, within = clause[: complaint.start()], complaint.group()
+    return _never("denied").search(before) is not None or _never("denied_within").search(within) is not None
+
+
 def _own_words(folded: Folded, clause: re.Match[str], complaint: re.Match[str]) -> str | None:
-    """The buyer's clause as given where it is mostly the complaint, else the complaint alone; None if neither may be repeated."""
+    """The buyer's clause where it is mostly the complaint, else the complaint alone; None if neither may stand."""
     begin, words = clause.start(), table("restatement.toml")
     whole = _repeatable(folded, clause.start(), clause.end(), shortest=words["shortest"])
     if whole and len(complaint.group()) >= words["share"] * len(whole):
@@ -104,7 +113,7 @@ def _repeatable(folded: Folded, start: int, end: int, *, shortest: int) -> str |
     """These words as given, without what leads in and trails off, when they may stand in a public reply."""
     lead = _never("lead").match(folded.folded[start:end])
     begin, close = folded.span(start + (lead.end() if lead else 0), end)
-    said = _never("tail").sub("", folded.text[begin:close])
+    said = _never("filler").sub("", _never("tail").sub("", folded.text[begin:close]))
     if not shortest <= len(said) <= table("restatement.toml")["longest"] or not PLAIN.fullmatch(said):
         return None
     return None if _never("never").search(fold(said).folded) or _is_linted(said) else said
@@ -128,4 +137,7 @@ def _never(name: str) -> re.Pattern[str]:
 def _rows() -> tuple[_Row, ...]:
     lines = resources.files("responder").joinpath("data", "points.tsv").read_text("utf-8").splitlines()
     cells = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return tuple(_Row(cause, how, label, re.compile(words), "".join(tag)) for cause, how, label, words, *tag in cells)
+    return tuple(
+        _Row(cause, how, label, re.compile(words, re.MULTILINE), "".join(tag))
+        for cause, how, label, words, *tag in cells
+    )

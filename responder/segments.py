@@ -9,10 +9,11 @@ from functools import lru_cache
 from casebook.model import Segment
 from responder.proven import Proven
 from responder.script import traditional
-from responder.sheets import KINDS, SHARED, Block, sheet, version
+from responder.sheets import AFTER, BEFORE, KINDS, Block, sheet, version
 from responder.speaking import Speaker
+from responder.topics import TOGETHER, Topic
 
-__all__ = ["KINDS", "LIMITS", "ORDER", "Plan", "Topic", "compose", "private_message", "version"]
+__all__ = ["KINDS", "LIMITS", "ORDER", "Plan", "compose", "private_message", "version"]
 
 ORDER = (
     "greeting",
@@ -30,18 +31,10 @@ PRIVATE_LIMIT = 200
 # How many further causes are answered, and how many handed-in facts are told.
 FURTHER: Mapping[str, int] = {"short": 0, "standard": 2, "detailed": 3}
 TOLD: Mapping[str, int] = {"short": 1, "standard": 2, "detailed": 4}
+# A fact in one of these places says how it ended: nothing is left to find out.
+SETTLED = frozenset({"remedy", "fault"})
 # What a reply can do without, first to go first, when it grows beyond its limit.
 SPARE = ("improvement", "warranty", "facts", "also-2", "also-1", "proven-3", "proven-2", "channel", "also-0")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """One complaint to take up: its cause and the words for it, a clause (`point`) or a noun (`matter`, `named` by the buyer)."""
-
-    cause: str
-    point: str
-    matter: str
-    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +49,16 @@ class Plan:
 
 def compose(plan: Plan, kind: str, speaker: Speaker) -> tuple[Segment, ...]:
     """Segments of one variant in the order of a reply, within the kind's length where that can be had."""
-    about = _about(plan, speaker)
+    taken = {one.slot for one in plan.proven[: TOLD[kind]]}
+    settled = bool(taken & SETTLED)
+    about = _about(plan, speaker, together=1 if kind == "short" else TOGETHER).knowing(settled=settled)
+    placed = list(_placed(plan, kind, about, taken=taken | ({"facts"} if settled else set())))
     proven = [(f"proven-{place}", one) for place, one in enumerate(_proven(plan, kind, about))]
-    placed = [*proven, *_placed(plan, kind, about, taken={one.slot for one in plan.proven[: TOLD[kind]]})]
     further = [
         (f"also-{place}", Segment(type="remedy", text=_also(place, topic, kind, speaker)))
         for place, topic in enumerate(plan.further[: FURTHER[kind]])
     ]
-    ordered = sorted([*placed, *further], key=lambda one: ORDER.index(one[1].type))
+    ordered = sorted([*placed, *proven, *further], key=lambda one: ORDER.index(one[1].type))
     return _within(ordered, LIMITS[kind])
 
 
@@ -72,14 +67,15 @@ def private_message(plan: Plan, speaker: Speaker) -> str | None:
     said = sheet(plan.sheet).private
     if not said:
         return None
-    about = _about(plan, speaker)
+    about = _about(plan, speaker, together=1)
     return about.say_list("private", "private-opening") + about.say(said, "private")
 
 
-def _about(plan: Plan, speaker: Speaker) -> Speaker:
+def _about(plan: Plan, speaker: Speaker, *, together: int) -> Speaker:
     topic = plan.topic
+    point = "、".join(topic.points[:together])
     ground = _in_script(sheet(plan.sheet).ground, speaker)
-    return speaker.knowing(point=topic.point, matter=topic.matter, named=topic.named, ground=ground)
+    return speaker.knowing(point=point, matter=topic.matter, named=topic.named, ground=ground)
 
 
 def _in_script(words: str, speaker: Speaker) -> str:
@@ -107,18 +103,19 @@ def _proven(plan: Plan, kind: str, speaker: Speaker) -> Iterator[Segment]:
 
 def _also(place: int, topic: Topic, kind: str, speaker: Speaker) -> str:
     """One clause about a further complaint; the openings differ by place, so that none stands twice."""
-    about = speaker.knowing(point=topic.point, matter=topic.matter)
-    name = "also_point" if topic.point else "also_matter"
+    point = "".join(topic.points[:1])
+    about = speaker.knowing(point=point, matter=topic.matter)
+    name = "also_point" if point else "also_matter"
     opening = about.say_list(f"{name}_{place}", f"{kind}-also-{place}")
     return opening + about.say(sheet(topic.cause).also, f"{kind}-also-{topic.cause}")
 
 
 @lru_cache(maxsize=64)
 def _blocks(name: str) -> tuple[Block, ...]:
-    # A cause's own block comes before the shared one of the same slot, so it wins.
-    own = sheet(name)
-    shared = () if own.alone else tuple(block for other in SHARED for block in sheet(other).blocks)
-    return tuple(sorted((*own.blocks, *shared), key=lambda block: ORDER.index(block.type)))
+    # The first block of a slot wins: what the buyer asks for, then the cause's own sentences, then what all share.
+    names = (name,) if sheet(name).alone else (*BEFORE, name, *AFTER)
+    blocks = [block for one in names for block in sheet(one).blocks]
+    return tuple(sorted(blocks, key=lambda block: ORDER.index(block.type)))
 
 
 def _within(placed: Sequence[tuple[str, Segment]], limit: int) -> tuple[Segment, ...]:

@@ -1,4 +1,4 @@
-"""The sentences as data: one sheet for each cause of complaint, shared sheets for what every reply says, and their version."""
+"""The sentences as data: a sheet for each cause, shared sheets for what every reply says, and their version."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 
 VOICES = ("formal", "warm", "qin")
 KINDS = ("short", "standard", "detailed")
-# Sheets every reply draws from, unless its own sheet stands alone.
-SHARED = ("opening", "wants", "common", "closing")
+# Sheets every reply draws from, unless its own sheet stands alone: before its own sentences, and after them.
+BEFORE, AFTER = ("wants",), ("opening", "common", "closing")
 # What decides a draft beside the sheets.
 TABLES = ("causes.toml", "points.tsv", "restatement.toml", "traditional.tsv")
 # Raised when the same sentences are put together in another way.

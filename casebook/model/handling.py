@@ -58,8 +58,9 @@ class Draft:
 class Drafting:
     """What a review deserves: its cause, how urgent, and the variants to choose from.
 
-    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `caution` says why a person must
-    look twice: None, "holding" (only holds the place until somebody acts) or "unsure" (the complaint is not clear to us).
+    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `caution` says why a person
+    must look twice: None, "holding" (it only holds the place until somebody acts) or "unsure" (what is complained of
+    is not clear to us).
     """
 
     cause: str

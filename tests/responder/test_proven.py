@@ -35,6 +35,12 @@ def test_what_was_done_takes_the_place_of_what_could_be_done():
     assert [one.fact for one in segments if one.type == "remedy"] == ["resent"]
 
 
+def test_what_is_settled_is_not_looked_into_any_more():
+    for kind in range(3):
+        text = drafted(RESENT).variants[kind].text
+        assert "核对" not in text and "少发了东西" in text
+
+
 def test_an_improvement_is_told_only_where_the_seller_named_one():
     assert "improved" not in facts_of(drafted(), kind=2)
     assert "把拉链拉力检查加入出库步骤" in facts_of(drafted(IMPROVED), kind=2)["improved"]
@@ -53,7 +59,19 @@ def test_a_question_that_a_fact_answers_is_not_asked_again():
 
 @pytest.mark.parametrize(
     "value",
-    ["", " ", "{{ 7 * 7 }}", "<b>x</b>", "电话13800000000", "两\n行", "长" * 61, "\u202e倒", "=1+1", "加微信abc12345", "您在撒谎"],
+    [
+        "",
+        " ",
+        "{{ 7 * 7 }}",
+        "<b>x</b>",
+        "电话13800000000",
+        "两\n行",
+        "长" * 61,
+        "\u202e倒",
+        "=1+1",
+        "加微信abc12345",
+        "您在撒谎",
+    ],
 )
 def test_words_that_cannot_stand_in_public_are_left_out_and_asked_for_again(value):
     drafting = drafted(Fact(key="packing_record", value=value, evidence="order"))
@@ -83,7 +101,10 @@ def test_a_fact_of_another_cause_is_not_told():
 def test_the_day_is_the_day_at_the_shop():
     late = Fact(key="resent", evidence="order", at=NOON.replace(hour=23))
     (told,) = tellable((late,), ("quality",), zone="Asia/Shanghai")
-    assert (told.known["month"], told.known["day"]) == ((NOON + timedelta(days=1)).month, (NOON + timedelta(days=1)).day)
+    assert (told.known["month"], told.known["day"]) == (
+        (NOON + timedelta(days=1)).month,
+        (NOON + timedelta(days=1)).day,
+    )
 
 
 def test_the_sellers_words_are_written_in_the_buyers_script():

@@ -1,15 +1,26 @@
-"""Composing: typed segments in order and within their length; a sentence is filled in a sandbox that can do nothing else."""
+"""Composing: typed segments in order and within length; a sandbox fills sentences and can do nothing else."""
 
 from __future__ import annotations
 
 import pytest
 from jinja2 import TemplateError
 
-from responder.segments import LIMITS, ORDER, Plan, Topic, compose, version
+from responder.segments import LIMITS, ORDER, Plan, compose, version
 from responder.speaking import Speaker
+from responder.topics import Topic
 
 HOSTILE = ["{{ point.__class__ }}", "{{ point.upper() }}", "{{ missing }}", "{{ point|e }}", "{{ range(9) }}"]
-KNOWN = ("late", "arrived", "placed", "steps_in", "answer_hours", "warranty_days", "seven_day_return", "refund_days")
+KNOWN = (
+    "late",
+    "settled",
+    "arrived",
+    "placed",
+    "steps_in",
+    "answer_hours",
+    "warranty_days",
+    "seven_day_return",
+    "refund_days",
+)
 WISHES = ("refund", "exchange", "repair", "apology", "price_cut", "explanation")
 
 
@@ -20,7 +31,7 @@ def a_speaker(voice="formal", **known):
 
 
 def a_plan(cause="quality", *further):
-    topics = [Topic(cause=name, point="漏水", matter="质量") for name in (cause, *further)]
+    topics = [Topic(cause=name, points=("漏水",), matter="质量") for name in (cause, *further)]
     return Plan(sheet=cause, topic=topics[0], further=tuple(topics[1:]))
 
 

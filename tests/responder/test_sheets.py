@@ -1,4 +1,4 @@
-"""The sentences we ship: enough of them for every slot and voice, careful in tone, and none that promises for the seller."""
+"""The sentences we ship: enough for every slot and voice, careful in tone, none that promises for the seller."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 from responder.lint import is_blocked, lint
 from responder.proven import kinds
-from responder.sheets import SHARED, VOICES, lists, sheet
+from responder.sheets import AFTER, BEFORE, VOICES, lists, sheet
 
 FOLDER = resources.files("responder").joinpath("templates", "replies")
 NO_SHEETS = ("leads", "places", "facts")
 NAMES = sorted(file.name[:-5] for file in FOLDER.iterdir() if file.name[:-5] not in NO_SHEETS)
-CAUSES = [name for name in NAMES if name not in SHARED]
+CAUSES = [name for name in NAMES if name not in (*BEFORE, *AFTER)]
 BLOCKS = [(name, block) for name in NAMES for block in sheet(name).blocks if block.type != "signature"]
 IDS = [f"{name}-{block.slot}-{'-'.join(block.when)}" for name, block in BLOCKS]
 # Stamps, excuses, and promises that only the seller can make.
