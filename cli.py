@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,7 +19,7 @@ from typing import Any
 
 from casebook import front
 from casebook.commands import parser
-from casebook.errors import HuipingError, NotFound, SettingError
+from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError
 from casebook.front import open_house
 from casebook.passes import two_passes
 from casebook.settings import read_settings
@@ -34,8 +35,10 @@ from casebook.terminal import (
     tell_complaints,
     tell_import,
     tell_rejected,
+    tried,
     write_bytes,
     write_documents,
+    write_lines,
 )
 
 Said = argparse.Namespace
@@ -56,6 +59,10 @@ def main(words: list[str] | None = None) -> int:
         return 2 if isinstance(exc, SettingError) else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read us had enough; what is still waiting to be written must not fail at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def do_demo(said: Said) -> int:
@@ -99,65 +106,70 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
 def do_crawl(said: Said) -> int:
     """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
-    from crawler.__main__ import main as crawl_main
+    from crawler.__main__ import crawl
 
-    recipe = ["--recipe", said.recipe] if said.recipe else []
-    contact = read_settings(home=said.home).contact
-    return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
+    return crawl(said)
 
 
 def do_recipe(said: Said) -> int:
     """Lists the recipes, shows one, or says what one finds on the pages of a shop."""
-    from crawler.cookbook import recipe_names, recipe_text
+    from crawler.telling import recipe
 
-    if said.action == "try":
-        return _try_recipe(said)
-    print(recipe_text(said.what or "") if said.action == "show" else "\n".join(recipe_names()))
-    return 0
-
-
-def _try_recipe(said: Said) -> int:
-    from crawler.trial import HEADINGS, summary
-    from crawler.trying import try_file, try_site
-
-    settings = read_settings(home=said.home)
-    what, zone = said.what or "", settings.zone
-    if Path(what).is_file():
-        tried = try_file(Path(what), said.recipe or "schema", said.read_as, zone=zone)
-    else:
-        tried = try_site(what, said.recipe, zone=zone, contact=settings.contact)
-    for one in tried.trials:
-        rows = [found.row for found in one.found]
-        show_report([(f"{one.url} read as {one.read_as}", HEADINGS, rows)], summary(one, zone))
-    for trouble in tried.trouble:
-        talk(trouble)
-    return 1 if tried.trouble or not tried.trials else 0
+    return recipe(said)
 
 
 def do_import(said: Said) -> int:
     """A back-office export or JSON Lines into the casebook, then judged, opened and drafted."""
-    from crawler.sources.importing import import_file
+    from crawler.sources.taking import preview_table, proposal_tables, questions, rehearse_reviews, take_reviews
     from scheduler import think
 
-    with open_house(said) as house, progress() as bar:
-        shop = shop_or_new(house.book, said.shop)
-        report = import_file(
-            house.book,
-            Path(said.file),
-            shop=shop.key,
-            source=said.source or f"file:{shop.key}",
-            map_name=said.map,
-            at=house.clock(),
-            zone=shop.zone,
-            rejects_folder=house.settings.home / "rejects",
-            on_progress=lambda read: bar("read", read),
-        )
-        think(house, on_progress=bar)
+    try:
+        with open_house(said) as house, progress() as bar:
+            if said.dry_run:
+                seen = rehearse_reviews(house, said, on_progress=partial(bar, "read"))
+            else:
+                report = take_reviews(house, said, on_progress=partial(bar, "read"))
+                think(house, on_progress=bar)
+    except MapUnsure as unsure:
+        show_report(proposal_tables(unsure.proposal), questions(unsure.proposal, said))
+        return 2
+    if said.dry_run:
+        show_report([*proposal_tables(seen.proposal), preview_table(seen)], [str(seen), *seen.notes])
+        return tell_rejected(seen.rejects)
     return tell_import(report)
 
 
+def do_maps(said: Said) -> int:
+    """The column maps of a shop's own exports: lists, shows, keeps or deletes them."""
+    from crawler.sources.taking import maps_of
+
+    with open_house(said) as house:
+        said.now = house.clock()
+        print(maps_of(house.book, said), end="")
+    return 0
+
+
+def do_paste(said: Said) -> int:
+    """Reviews copied as text from a back office or an app into the casebook, or shown as JSON Lines only."""
+    from crawler.incoming import Incoming
+    from crawler.lines import handed_lines
+    from scheduler import think
+
+    with open_house(said) as house, opened(said.input, "r") as pasted:
+        incoming = Incoming(house.book, house.settings, clock=house.clock)
+        shop = shop_or_new(house.book, said.shop)
+        handed = incoming.read_paste(shop, pasted.read(), platform=said.platform, product=said.product)
+        for number, note in handed.notes:
+            talk(f"review {number}: {note.field or 'text'}: {note.code} {note.said}".rstrip())
+        if said.dry_run:
+            return write_lines(handed_lines(incoming.reviews(handed), handed), sys.stdout, talk)
+        print(incoming.keep(handed, by=house.owner))
+        think(house)
+    return 0
+
+
 def do_records(said: Said) -> int:
-    """A shop's own orders or chats into the casebook (`--forget`: out of it again), then judged with them."""
+    """A shop's own records into the casebook (`--forget`: out of it again), then its reviews judged with them."""
     from crawler.sources.records import forget_records, take_records
     from scheduler import think
 
@@ -168,21 +180,26 @@ def do_records(said: Said) -> int:
             return 0
         report = take_records(house, shop, said.file, said.kind, on_progress=partial(bar, "read"))
         think(house, on_progress=bar)
+    if report.unlinked:
+        talk(f"{report.unlinked} parcels belong to no order we know: give the orders with a column of their waybills")
     return tell_import(report)
 
 
 def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
+    from crawler.run import NO_CONTACT
     from scheduler import fetch, think
 
     with open_house(said) as house:
+        if not house.settings.contact:
+            talk(NO_CONTACT)
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
-        reports = [fetch(house, source) for source in sources]
+        reports = [tried(partial(fetch, house, source)) for source in sources]
         think(house)
-    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports))
-    return 0 if all(report.is_sound for report in reports) else 1
+    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports if report))
+    return 0 if all(report and report.is_sound for report in reports) else 1
 
 
 def do_judge(said: Said) -> int:

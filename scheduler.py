@@ -263,6 +263,7 @@ def send_digests(house: House, shop: Shop, *, day: str | None = None) -> list[An
 
 def make_desk(house: House) -> Any:
     """The desk as an ASGI application."""
+    from crawler.incoming import Incoming
     from responder.channels import open_channels
     from responder.desk import create_app
     from responder.lint import characters, context_of, lint
@@ -277,6 +278,7 @@ def make_desk(house: House) -> Any:
         ),
         mail_link=lambda person, url: mail_link(house, person, url),
         automatic=lambda shop: shop.platform in automatic,
+        incoming=Incoming(house.book, house.settings, clock=house.clock, after=partial(think, house)),
         limit=lambda shop: characters(shop.platform),
         events=lambda shop, now: [house.book.posts.shown(shop.key, one) for one in bursts(house, shop)],
     )

@@ -6,6 +6,7 @@ HuipingError
 ├── InputError            what a person handed in cannot be read; nothing was kept of that part
 │   ├── RowError          one row of a file: counted and listed in the rejects file, the rest goes on
 │   └── FileError         the whole file: unknown type, unreadable encoding, missing column
+│       └── MapUnsure     its columns may be read in more than one way: say which; `proposal` says what was guessed
 ├── SourceError           a place reviews come from
 │   ├── SourceBusy        try later (retry_after in seconds where the source said so)
 │   └── SourceChanged     the source no longer looks as it did: a person must look
@@ -21,6 +22,8 @@ HuipingError
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class HuipingError(Exception):
@@ -78,6 +81,16 @@ class FileError(InputError):
     """The whole file cannot be read."""
 
     what = "file not readable"
+
+
+class MapUnsure(FileError):
+    """Nobody but a person can say what the columns of a file are; nothing was kept."""
+
+    what = "columns not certain"
+
+    def __init__(self, which: object, proposal: Any) -> None:
+        super().__init__(which, "; ".join(map(str, proposal.asks)))
+        self.proposal = proposal
 
 
 class SourceError(HuipingError):

@@ -128,4 +128,4 @@ def newer(before: Order, now: Order) -> Order:
     )
 
 
-FACTS = ("buyer", "ordered_at", "delivered_at", "refunded_at", "sum", *KINDS)
+FACTS = ("buyer", "ordered_at", "shipped_at", "delivered_at", "refunded_at", "sum", *KINDS)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
-from casebook.errors import HuipingError, InputError, NotFound, RowError
+from casebook.errors import HuipingError, InputError, NotFound, RowError, SourceError
 from casebook.model import Shop
 
 Result = dict[str, Any] | RowError
@@ -238,6 +238,15 @@ def counted(things: Iterable[Thing], show: Callable[[int], None]) -> Iterator[Th
     show(count)
 
 
+def tried(work: Callable[[], Thing]) -> Thing | None:
+    """What the work gives; None where a source did not let it, which is said and holds nothing else."""
+    try:
+        return work()
+    except SourceError as exc:
+        talk(str(exc))
+        return None
+
+
 def tell_complaints(checks: Mapping[str, Callable[[], object]]) -> int:
     """Runs each check and prints whether it found something wrong; 1 when any did, else 0."""
     complaints = {name: _complaint(check) for name, check in checks.items()}
@@ -256,6 +265,8 @@ def _complaint(check: Callable[[], object]) -> str | None:
 def tell_import(report: Any) -> int:
     """Prints what an import did and names its first rejects; the exit code."""
     print(report)
+    for note in getattr(report, "notes", ()):
+        talk(note)
     for rejected in report.first_rejects:
         talk(str(rejected))
     if report.rejects_path is not None:

@@ -8,13 +8,17 @@ from datetime import date, datetime
 
 from casebook.correction import Correction
 from casebook.model import (
+    AfterSale,
     Approval,
     Capture,
     Case,
     CoverageRow,
     Drafting,
     KeptDraft,
+    Message,
     Moved,
+    Order,
+    Parcel,
     Publication,
     Reply,
     Review,
@@ -52,6 +56,24 @@ class Suspected:
     line: CaseLine
     suspicion: Suspicion
     rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One source that shows a review: what it says there now, in which captures (SHA-256), and since when.
+
+    `home` brought the review first. `last_seen` is None where nobody wrote it down; `gone` says that a complete
+    reading of the source no longer showed it.
+    """
+
+    source: str
+    external_id: str
+    home: bool
+    review: Review
+    captures: tuple[str, ...]
+    first_seen: datetime
+    last_seen: datetime | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +120,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What the shop's records say of the purchase a review is about; `order_id` is known where the review names it.
+
+    The times of `order` are filled from parcels and after-sales where it does not know them itself.
+    """
+
+    order_id: str | None = None
+    order: Order | None = None
+    parcels: tuple[Parcel, ...] = ()
+    aftersales: tuple[AfterSale, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything the casebook holds about one case, each list in the order it happened."""
 
@@ -114,6 +150,8 @@ class CaseFile:
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    purchase: Purchase | None = None
+    ways: tuple[Way, ...] = ()
 
     @property
     def state(self) -> State:

@@ -7,15 +7,23 @@ from crawler.recipe import Recipe
 from crawler.run import run_crawl
 from crawler.sources.importing import ImportReport, import_file
 from crawler.sources.mapping import column_maps
-from crawler.sources.reading import read
+from crawler.sources.previewing import Preview, preview
+from crawler.sources.proposing import Asked, Proposal, propose
+from crawler.sources.reading import propose_file, read
 
 __all__ = [
+    "Asked",
     "CrawlReport",
     "ImportReport",
+    "Preview",
+    "Proposal",
     "Recipe",
     "column_maps",
     "import_file",
     "line_from",
+    "preview",
+    "propose",
+    "propose_file",
     "read",
     "read_recipe",
     "recipe_names",

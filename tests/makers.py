@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casebook.model import (
+    AfterSale,
+    AfterSaleKind,
     Appended,
     Aspect,
     Capture,
@@ -14,10 +16,13 @@ from casebook.model import (
     Finding,
     Message,
     Order,
+    Parcel,
+    ParcelState,
     Polarity,
     Review,
     Segment,
     Shop,
+    Step,
     Suspicion,
     Verdict,
 )
@@ -93,3 +98,21 @@ def an_order(external_id: str = "o-1", **said: Any) -> Order:
 def a_message(text: str = "在吗", **said: Any) -> Message:
     given = {"shop": "demo", "external_id": "m-1", "by_buyer": True, "time": NOON - timedelta(days=1)}
     return Message(text=text, **{**given, **said})
+
+
+def a_step(text: str = "快件已到达杭州转运中心", **said: Any) -> Step:
+    return Step(text=text, **{"time": NOON - timedelta(days=3), **said})
+
+
+def a_parcel(waybill: str = "YT8812345678901", **said: Any) -> Parcel:
+    return Parcel(waybill=waybill, **{"shop": "demo", "order_id": "o-1", **said})
+
+
+def a_signed_parcel(time: datetime = NOON - timedelta(days=2), **said: Any) -> Parcel:
+    steps = (a_step(), a_step("已签收", time=time, state=ParcelState.SIGNED))
+    return a_parcel(**{"state": ParcelState.SIGNED, "steps": steps, "signed_at": time, **said})
+
+
+def an_aftersale(external_id: str = "s-1", **said: Any) -> AfterSale:
+    given = {"shop": "demo", "order_id": "o-1", "kind": AfterSaleKind.RETURN, "asked_at": NOON - timedelta(days=1)}
+    return AfterSale(external_id=external_id, **{**given, **said})

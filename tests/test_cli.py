@@ -74,6 +74,30 @@ def test_the_second_import_changes_nothing(export: Path, tmp_path: Path, capsys:
         assert len(book.reviews.states(1)) == 1
 
 
+def test_a_paste_ends_in_a_drafted_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copied = tmp_path / "copied.txt"
+    copied.write_text("t***8\n2026-11-01\n★☆☆☆☆\n杯盖漏水，包里全湿了\nw***a\n11-02\n好用\n", encoding="utf-8")
+    words = ("paste", "--shop", "mine", "--input", str(copied))
+    assert huiping(tmp_path, *words, "--dry-run") == 0
+    shown = capsys.readouterr()
+    assert [json.loads(line)["standing"] for line in shown.out.splitlines()] == ["new", "new"]
+    assert "review 2: time: no_year 11-02" in shown.err
+    assert huiping(tmp_path, *words) == 0
+    assert "reviews=2 new=2 dropped=0" in capsys.readouterr().out
+    assert huiping(tmp_path, *words) == 0
+    assert "reviews=2 same=2 dropped=0" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        (line,) = book.cases.inbox(["mine"])
+    assert line.case.status == "drafted"
+
+
+def test_an_empty_paste_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copied = tmp_path / "copied.txt"
+    copied.write_text(" \n", encoding="utf-8")
+    assert huiping(tmp_path, "paste", "--shop", "mine", "--input", str(copied)) == 1
+    assert "there is nothing in it (paste the reviews first)" in capsys.readouterr().err
+
+
 def test_a_bad_row_is_listed_and_everything_else_kept(
     export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,16 +116,90 @@ def test_a_file_nobody_can_read_is_one_sentence(tmp_path: Path, capsys: pytest.C
     assert "file not readable" in said and "Traceback" not in said
 
 
+UNSURE = """入库,评语,评分
+27/06/2026,杯盖漏水，包里全湿了,1
+28/06/2026,味道有点大，放了两天,3
+28/06/2026,客服推来推去不解决,2
+"""
+
+
+def test_a_file_with_an_uncertain_column_is_asked_about_and_then_remembered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "export.csv").write_text(UNSURE, encoding="utf-8")
+    words = ("import", str(tmp_path / "export.csv"), "--shop", "mine")
+    assert huiping(tmp_path, *words) == 2
+    asked = capsys.readouterr().out
+    assert "'time=入库'" in asked and "--order …" in asked and "28/06/2026" in asked
+    with book_in(tmp_path) as book:
+        assert book.shops.all() == []
+    assert huiping(tmp_path, *words, "--set", "time=入库", "--order", "dmy", "--save-map", "仓库") == 0
+    assert huiping(tmp_path, *words) == 0
+    assert "rows=3 same=3" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        assert [one.name for one in book.maps.of_shop("mine")] == ["仓库"]
+
+
+def test_a_dry_run_shows_what_would_change_and_keeps_nothing(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert huiping(tmp_path, "import", str(export), "--shop", "mine", "--dry-run") == 0
+    assert "rows=1 new=1" in capsys.readouterr().out
+    with book_in(tmp_path) as book:
+        assert (book.reviews.count(), book.shops.all()) == (0, [])
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    export.write_text(HEADER + ROW + ROW.replace(",1,", ",9,"), encoding="utf-8")
+    assert huiping(tmp_path, "import", str(export), "--shop", "mine", "--dry-run") == 1
+    said = capsys.readouterr()
+    assert "rows=2 same=1" in said.out and "nothing was kept" in said.out and "line 3" in said.err
+
+
+def test_damaged_order_numbers_are_said_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "export.csv").write_text("评价内容,订单号\n漏水,1.23E+17\n", encoding="utf-8")
+    assert huiping(tmp_path, "import", str(tmp_path / "export.csv"), "--shop", "mine") == 0
+    said = capsys.readouterr()
+    assert "without_order_id=1" in said.out and "export the column as text" in said.err
+
+
+def test_what_is_set_wrongly_is_misused(export: Path, tmp_path: Path) -> None:
+    for said in ("words=评价内容", "text=没有", "text"):
+        assert huiping(tmp_path, "import", str(export), "--shop", "mine", "--set", said) == 2
+
+
+def test_maps_are_shown_copied_edited_and_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "shop", "mine")
+    assert huiping(tmp_path, "maps", "doudian", "--shop", "mine") == 0
+    edited = tmp_path / "map.toml"
+    edited.write_text(capsys.readouterr().out.split("\n", 1)[1].replace("用户昵称", "买家"), encoding="utf-8")
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine", "--file", str(edited)) == 0
+    huiping(tmp_path, "maps", "--shop", "mine")
+    assert "mine\tproduct_id product" in capsys.readouterr().out
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine", "--delete") == 0
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine") == 1
+    assert huiping(tmp_path, "maps", "mine", "--shop", "mine", "--file", str(tmp_path / "none.toml")) == 1
+
+
 def test_orders_come_in_are_weighed_and_are_forgotten(
     export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     huiping(tmp_path, "import", str(export), "--shop", "mine")
     orders = write_lines(tmp_path / "orders.jsonl", {"order_id": "A1", "phone": "13912345679"}, {"phone": "1"})
     assert huiping(tmp_path, "records", orders, "--shop", "mine", "--kind", "orders") == 1
-    assert "orders rows=2 new=1 phone=1 address=0 payer=0 rejected=1" in capsys.readouterr().out
+    assert "orders rows=2 new=1 phone=1 address=0 payer=0 waybill=0 rejected=1" in capsys.readouterr().out
     assert b"13912345679" not in (tmp_path / "casebook.db").read_bytes()
     assert huiping(tmp_path, "records", "--shop", "mine", "--forget") == 0
-    assert "orders=1 chats=0 deleted" in capsys.readouterr().out
+    assert "orders=1 chats=0 parcels=0 aftersales=0 deleted" in capsys.readouterr().out
+
+
+def test_a_trace_nobody_ordered_is_kept_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    step = {"time": "2026-11-01 10:00:00", "context": "已签收"}
+    trace = write_lines(tmp_path / "trace.json", {"nu": "YT8812345678901", "status": "200", "data": [step]})
+    assert huiping(tmp_path, "records", trace, "--shop", "mine", "--kind", "traces") == 0
+    assert "1 parcels belong to no order we know" in capsys.readouterr().err
+    orders = write_lines(tmp_path / "orders.jsonl", {"order_id": "A1", "waybill": "YT8812345678901"})
+    assert huiping(tmp_path, "records", orders, "--shop", "mine", "--kind", "orders") == 0
+    with book_in(tmp_path) as book:
+        assert [one.order_id for one in book.parcels.of_order("mine", "A1")] == ["A1"]
 
 
 def test_records_without_a_file_or_with_a_bad_day_are_misused(tmp_path: Path) -> None:
@@ -243,3 +341,9 @@ def test_a_file_without_labels_is_one_sentence(tmp_path: Path, capsys: pytest.Ca
     given = write_lines(tmp_path / "unlabelled.jsonl", {"text": "很好用"})
     assert cli.main(["evaluate", given]) == 1
     assert "unlabelled.jsonl: no labels (give" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_enough_is_no_fault() -> None:
+    command = f"{sys.executable} -m cli recipe show woocommerce | head -1"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -31,6 +31,7 @@ HOMES = {
     "snownlp": ("sentiment/evaluation/", "sentiment/training/"),
     "onnxruntime": ("sentiment/ownmodel/network.py",),
     "tokenizers": ("sentiment/ownmodel/network.py", "sentiment/training/e5.py"),
+    "python_calamine": ("crawler/sources/sheets.py",),
     "platformdirs": ("casebook/settings.py",),
 }
 

@@ -16,7 +16,7 @@ from casebook.settings import read_settings
 from casebook.store import Casebook
 from scheduler import JOBS, crawls, digest_day, digests, settle_lost, think, tidy
 from tests.casebook.makers import an_approval
-from tests.makers import NOON, a_message, a_review, a_shop, an_order
+from tests.makers import NOON, a_message, a_review, a_shop, a_signed_parcel, an_order
 from tests.sentiment.ownmodel.makers import a_model
 
 MINUTE = timedelta(minutes=1)
@@ -159,6 +159,16 @@ def test_a_chat_given_after_the_review_was_judged_is_weighed(house: House) -> No
     think(house)
     judged = house.book.cases.file(1).judged
     assert [one.verdict.suspicion.level for one in judged] == ["none", "review"]
+
+
+def test_a_trace_given_after_the_review_was_judged_is_weighed(house: House) -> None:
+    house.book.reviews.keep([a_review("布料很差劲，做工也粗糙", author="爱吃桃的猫")], at=NOON)
+    house.book.orders.keep([an_order()], at=NOON)
+    think(house)
+    house.book.parcels.keep([a_signed_parcel(time=NOON + timedelta(days=3))], at=NOON)
+    think(house)
+    before, after = (row.verdict.suspicion.reasons for row in house.book.cases.file(1).judged)
+    assert before == () and after[0].note.startswith("before_delivery hours=72")
 
 
 def test_news_that_change_nothing_leave_the_verdict_alone(house: House) -> None:

@@ -4,6 +4,7 @@ Times are aware datetimes in UTC. Offsets are Unicode code points of the text ex
 given, end exclusive. `None` means unknown and is never guessed.
 """
 
+from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.handling import Approval, Case, Draft, Drafting, Fact, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
@@ -18,13 +19,21 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
+from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
+from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
-from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
+from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 
 __all__ = [
+    "AfterSale",
+    "Parcel",
+    "ParcelState",
+    "AfterSaleKind",
+    "Step",
+    "AfterSaleStatus",
     "Copies",
     "DayCount",
     "Post",
@@ -49,6 +58,7 @@ __all__ = [
     "Hit",
     "KeptDraft",
     "Known",
+    "LastReading",
     "Level",
     "Moved",
     "NOTHING",
@@ -60,6 +70,7 @@ __all__ = [
     "Result",
     "Review",
     "SECOND",
+    "SavedMap",
     "Segment",
     "Severity",
     "Shared",
@@ -68,5 +79,6 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Unseen",
     "Verdict",
 ]

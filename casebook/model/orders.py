@@ -18,6 +18,7 @@ class Order:
     buyer: str | None = None
     product_id: str | None = None
     ordered_at: datetime | None = None
+    shipped_at: datetime | None = None
     delivered_at: datetime | None = None
     refunded_at: datetime | None = None
     sum: float | None = None

@@ -21,6 +21,11 @@ class Capture:
     how: str = "http"
     size: int = 0
 
+    @property
+    def by(self) -> str | None:
+        """The person who handed it in; None where a source gave it."""
+        return dict(self.headers).get("by") if self.how == "hand" else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
@@ -42,7 +47,8 @@ class Reply:
 class Review:
     """One buyer's words and stars as a source shows them; identity is (source, external_id).
 
-    `stars` is 1-5 or None; `raw_rating` keeps what the source said. `capture` is the SHA-256
+    `stars` is 1-5 or None; `raw_rating` keeps what the source said. `spec` is what was bought of the product
+    (colour, size). `capture` is the SHA-256
     of the capture it was read from.
     """
 
@@ -55,6 +61,7 @@ class Review:
     title: str | None = None
     product_id: str | None = None
     product: str | None = None
+    spec: str | None = None
     author: str | None = None
     url: str | None = None
     time: datetime | None = None

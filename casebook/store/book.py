@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casebook.store.aftersales import AfterSales
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.cases import Cases
@@ -17,8 +18,10 @@ from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
+from casebook.store.maps import Maps
 from casebook.store.opinions import Opinions
 from casebook.store.orders import Orders
+from casebook.store.parcels import Parcels
 from casebook.store.people import People
 from casebook.store.posts import Posts
 from casebook.store.publications import Publications
@@ -41,6 +44,9 @@ class Casebook:
         self.copies = Copies(engine)
         self.opinions = Opinions(engine)
         self.orders = Orders(engine)
+        self.maps = Maps(engine)
+        self.parcels = Parcels(engine)
+        self.aftersales = AfterSales(engine)
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)

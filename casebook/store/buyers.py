@@ -24,7 +24,8 @@ from casebook.purchase import (
     person_of,
     shared,
 )
-from casebook.store.reviews import CURRENT, NEWEST
+from casebook.store.lines import lines_where, order_from
+from casebook.store.states import CURRENT, NEWEST
 from casebook.tables import messages, orders, review_buyers, review_states, reviews, verdicts
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
@@ -69,15 +70,17 @@ def known_of(connection: Connection, shop: str, given: Sequence[Review]) -> dict
     return told
 
 
-def line_key(order: Order) -> tuple[str, str, str]:
-    """What tells one line of an order from all others: shop, order, product."""
-    return order.shop, order.external_id, order.product_id or ""
+def order_found(connection: Connection, shop: str, review: Review) -> Order | None:
+    """The order a review is about, None where that is not certain."""
+    ((_, order),) = _matched(connection, shop, [review])
+    return order
 
 
-def order_from(row: Any) -> Order:
-    """The order line a row of orders holds."""
-    facts = {name: row[name] for name in ("buyer", "ordered_at", "delivered_at", "refunded_at", "sum", *KINDS)}
-    return Order(shop=row["shop"], external_id=row["external_id"], product_id=row["product_id"] or None, **facts)
+def chat_of(connection: Connection, shop: str, review: Review, order: Order | None) -> tuple[Message, ...]:
+    """What was said with a review's buyer about its order, and where no order is named; in order of time."""
+    ref, person = _ref(review, order), person_of(review, order)
+    chats = _chats(connection, shop, {ref}, {person})
+    return in_order([*chats.get(("ref", ref), ()), *chats.get(("name", person), ())])
 
 
 def _key(review: Review) -> Key:
@@ -109,7 +112,7 @@ def _orders_of(connection: Connection, shop: str, column: Any, values: Collectio
     return [
         order_from(row)
         for part in _parts(values)
-        for row in connection.execute(select(orders).where(orders.c.shop == shop, column.in_(part))).mappings()
+        for row in connection.execute(lines_where(orders.c.shop == shop, column.in_(part))).mappings()
     ]
 
 

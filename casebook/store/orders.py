@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from casebook.identity import name_of
 from casebook.model import Change, Known, Message, Order, Review, State
 from casebook.purchase import FACTS, newer
-from casebook.store.buyers import known_of, line_key, order_from
+from casebook.store.buyers import known_of
 from casebook.store.engine import Part, insert, take_turn
-from casebook.store.reviews import CURRENT, state_from
+from casebook.store.forgetting import forget
+from casebook.store.lines import line_key, order_from, stir, stirring
+from casebook.store.states import CURRENT, state_from
 from casebook.tables import messages, orders, review_buyers, review_states, reviews
 
 LONGEST_REF = 255
@@ -52,8 +54,8 @@ class Orders(Part):
                 now[line_key(order)] = after
             fresh = [order for key, order in now.items() if key not in held]
             changed = [(held[key][0], order) for key, order in now.items() if key in held and order != held[key][1]]
-            _write(connection, fresh, changed, at)
-            _stir(connection, [*fresh, *(order for _, order in changed)])
+            with stirring(connection, _numbers(given)):
+                _write(connection, fresh, changed, at)
         return counts
 
     def keep_chat(self, given: Sequence[Message], *, at: datetime) -> Counter[Change]:
@@ -65,7 +67,7 @@ class Orders(Part):
             fresh = [message for key, message in reversed(told.items()) if key not in known]
             if fresh:
                 connection.execute(messages.insert(), [_message_row(message, at) for message in fresh])
-                _stir(connection, fresh)
+                stir(connection, fresh)
         counts = Counter({Change.NEW: len(fresh), Change.SAME: len(given) - len(fresh)})
         return +counts
 
@@ -119,33 +121,22 @@ class Orders(Part):
                 connection.execute(update(review_buyers).where(which).values(told=bindparam("b_count")), rows)
 
     def forget(self, shop: str, *, before: datetime | None = None, buyer: str | None = None) -> dict[str, int]:
-        """Deletes a shop's orders and chats, those from before a time or of one buyer where that is said; how many."""
-        dated = {"orders": (orders, orders.c.ordered_at), "chats": (messages, messages.c.time)}
+        """Deletes what a shop gave us: orders with their parcels and after-sales, and chats; how many of each.
+
+        Where that is said, only what is from before a time, or of one buyer.
+        """
         with self.write() as connection:
-            if connection.dialect.name == "sqlite":
-                # What is deleted is overwritten in the file, not only taken off its lists.
-                connection.exec_driver_sql("PRAGMA secure_delete=ON")
             take_turn(connection, f"orders of {shop}")
-            return {
-                name: connection.execute(delete(table).where(*_meant(table, time, shop, before, buyer))).rowcount
-                for name, (table, time) in dated.items()
-            }
+            return forget(connection, shop, before=before, buyer=buyer)
 
 
-def _meant(
-    table: Any, time: Any, shop: str, before: datetime | None, buyer: str | None
-) -> Iterable[ColumnElement[bool]]:
-    yield table.c.shop == shop
-    if before is not None:
-        yield func.coalesce(time, table.c.kept_at) < before
-    if buyer is not None:
-        yield or_(table.c.buyer == buyer, table.c.name == name_of(buyer))
+def _numbers(given: Sequence[Order]) -> dict[str, set[str]]:
+    return {shop: {order.external_id for order in given if order.shop == shop} for shop in {one.shop for one in given}}
 
 
 def _held(connection: Connection, given: Sequence[Order]) -> dict[tuple[str, str, str], tuple[int, Order]]:
     held = {}
-    for shop in {order.shop for order in given}:
-        ids = {order.external_id for order in given if order.shop == shop}
+    for shop, ids in _numbers(given).items():
         query = select(orders).where(orders.c.shop == shop, orders.c.external_id.in_(ids))
         for row in connection.execute(query).mappings():
             order = order_from(row)
@@ -184,16 +175,3 @@ def _buyer_row(review_id: int, review: Review) -> dict[str, Any]:
     ref = review.order_id if review.order_id and len(review.order_id) <= LONGEST_REF else None
     named = {"order_ref": ref, "name": name_of(review.author)}
     return {"review_id": review_id, "shop": review.shop, **named, "news": 0, "told": 0}
-
-
-def _stir(connection: Connection, given: Sequence[Order | Message]) -> None:
-    """Counts news for the reviews these orders or messages may be about."""
-    by_shop: Mapping[str, list[Order | Message]] = {
-        shop: [one for one in given if one.shop == shop] for shop in {one.shop for one in given}
-    }
-    for shop, own in by_shop.items():
-        refs = {one.external_id if isinstance(one, Order) else one.order_id for one in own} - {None}
-        names = {name_of(one.buyer) for one in own} - {None}
-        meant = or_(review_buyers.c.order_ref.in_(refs), review_buyers.c.name.in_(names))
-        stirred = update(review_buyers).where(review_buyers.c.shop == shop, meant)
-        connection.execute(stirred.values(news=review_buyers.c.news + 1))

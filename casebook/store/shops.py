@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from casebook.codec import noun, plain
 from casebook.errors import NotFound
-from casebook.model import Shop, Source
+from casebook.model import Product, Shop, Source
 from casebook.store.engine import Part, insert
-from casebook.tables import shops, sources
+from casebook.tables import products, shops, sources
 
 
 class Shops(Part):
-    """Reads and writes of Shop and Source."""
+    """Reads and writes of Shop and Source; reads of Product."""
 
     def keep(self, shop: Shop) -> None:
         """Adds the shop, or brings it up to date."""
@@ -47,6 +47,13 @@ class Shops(Part):
         with self.read() as connection:
             rows = connection.execute(query).mappings().all()
         return [noun(Source, row) for row in rows]
+
+    def products(self, shop: str, *, limit: int = 1000) -> list[Product]:
+        """The products of a shop, the newest first."""
+        columns = (products.c.shop, products.c.external_id, products.c.name, products.c.url)
+        query = select(*columns).where(products.c.shop == shop).order_by(products.c.id.desc()).limit(limit)
+        with self.read() as connection:
+            return [noun(Product, row) for row in connection.execute(query).mappings()]
 
     def _keep(self, table: Any, key: str, row: dict[str, Any]) -> None:
         with self.write() as connection:

@@ -16,9 +16,21 @@ from casebook.tables.handling import (
     publication_results,
     publications,
 )
-from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
+from casebook.tables.incoming import (
+    captures,
+    coverage,
+    products,
+    review_states,
+    reviews,
+    seen_replies,
+    shops,
+    sources,
+    ways,
+)
+from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
+from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -26,11 +38,13 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "aftersales",
     "approval_voids",
     "approvals",
     "captures",
     "case_moves",
     "cases",
+    "column_maps",
     "copy_bands",
     "copy_pairs",
     "copy_texts",
@@ -43,7 +57,9 @@ __all__ = [
     "mailings",
     "messages",
     "metadata",
+    "order_parcels",
     "orders",
+    "parcels",
     "people",
     "post_days",
     "posts",
@@ -60,4 +76,5 @@ __all__ = [
     "sources",
     "tokens",
     "verdicts",
+    "ways",
 ]

@@ -19,6 +19,7 @@ orders = Table(
     # The buyer's name as names are compared; none where the platform covers it.
     Column("name", Text),
     Column("ordered_at", Utc),
+    Column("shipped_at", Utc),
     Column("delivered_at", Utc),
     Column("refunded_at", Utc),
     Column("sum", Float),

@@ -12,6 +12,9 @@ SOURCES = MappingProxyType(
         "csvfile": "crawler.sources.csvfile",
         "jsonlines": "crawler.sources.jsonlines",
         "jsonarray": "crawler.sources.jsonarray",
+        "jsonobject": "crawler.sources.jsonobject",
+        "workbook": "crawler.sources.workbook",
+        "several": "crawler.sources.several",
         "webshop": "crawler.sources.webshop",
     }
 )

@@ -7,60 +7,74 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, dropwhile, islice
 from typing import TextIO
 
 from casebook.errors import FileError, RowError
+from crawler.sources.heading import PEEKED, Known, Record, above, fitness, heading_in, needed, under
 from crawler.sources.physical import LONGEST, SHOWN, Line, Row, physical_lines
 
 SEPARATORS = ",\t;|"
 MOST_LINES = 500
+MOST_PEEKED = 60
 # Doubled quotes belong to the text; the one left alone closes the field. Possessive, so never quadratic.
 CLOSING = re.compile(r'(?:[^"]|"")*+"')
 
 
-def rows(stream: TextIO) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
-    """The column names and the rows after them; raises FileError when there is no header."""
+def rows(stream: TextIO, known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
+    """The column names and the rows after them; raises FileError when there is no header.
+
+    `known` says of a heading whether somebody knows it, so that titles above the headings are told from them.
+    """
     lines = physical_lines(stream)
-    first = next((line for line in lines if line.text.strip()), None)
-    if first is None:
+    first = _first(lines)
+    cut = {separator: _cut(iter(first), separator) for separator in SEPARATORS}
+    headings = {separator: heading_in(_good(records), known) for separator, records in cut.items()}
+    best = max(SEPARATORS, key=lambda one: fitness(headings[one], _good(cut[one])))
+    heading = needed(headings[best], known, next(iter(cut[best]), None))
+    notes: list[str] = getattr(stream, "notes", [])
+    notes += above(heading, first[0].number)
+    records = _read(chain(first, lines), best)
+    return heading.names, under(heading, dropwhile(lambda one: _line(one) <= heading.line, records), notes)
+
+
+def _first(lines: Iterator[Line]) -> list[Line]:
+    """The lines from the first with words in it, as many as can hold the headings."""
+    found: list[Line] = []
+    for line in dropwhile(lambda one: not one.text.strip("\ufeff \t\r\n"), lines):
+        found.append(line)
+        if len(found) == MOST_PEEKED:
+            break
+    if not found:
         raise FileError("header", "there is none")
-    separator = max(SEPARATORS, key=first.text.count)
-    records = _records(chain([first], lines), separator)
-    names = _names(next(records), separator)
-    return names, _rows(records, names, separator)
+    return found
 
 
-def _names(header: Line | RowError, separator: str) -> tuple[str, ...]:
-    if isinstance(header, RowError):
-        raise FileError("header", header.why)
-    try:
-        return tuple(cell.strip() for cell in _cells(header.text, separator))
-    except csv.Error as exc:
-        raise FileError("header", str(exc)) from exc
+def _cut(lines: Iterator[Line], separator: str) -> list[Record | RowError]:
+    return list(islice(_read(lines, separator), PEEKED))
 
 
-def _rows(records: Iterator[Line | RowError], names: tuple[str, ...], separator: str) -> Iterator[Row | RowError]:
-    for record in records:
+def _good(records: list[Record | RowError]) -> list[Record]:
+    return [one for one in records if isinstance(one, Record)]
+
+
+def _line(found: Record | RowError) -> int:
+    return found.line
+
+
+def _read(lines: Iterator[Line], separator: str) -> Iterator[Record | RowError]:
+    for record in _records(lines, separator):
         if isinstance(record, RowError):
             yield record
         elif record.text.strip():
-            yield _row(record, names, separator)
+            yield _record(record, separator)
 
 
-def _row(record: Line, names: tuple[str, ...], separator: str) -> Row | RowError:
+def _record(record: Line, separator: str) -> Record | RowError:
     try:
-        cells = _cells(record.text, separator)
+        return Record(record.number, _cells(record.text, separator), record.text)
     except csv.Error as exc:
         return RowError(record.number, None, f"not readable as a row: {exc}", raw=record.text[:SHOWN])
-    if len(cells) != len(names):
-        span = record.text.rstrip("\n").count("\n")
-        why = f"{len(cells)} cells where the header has {len(names)}"
-        why += f", over {span + 1} lines" if span else ""
-        return RowError(record.number, None, why, raw=record.text[:SHOWN])
-    # Of two columns with one name the first counts.
-    values = dict(zip(reversed(names), reversed(cells), strict=True))
-    return Row(record.number, values, record.text[:SHOWN])
 
 
 def _cells(text: str, separator: str) -> list[str]:

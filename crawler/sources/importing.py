@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from casebook.errors import RowError
 from casebook.model import Capture, Change, CoverageRow, Review
+from crawler.sources.ids import ADVICE
 from crawler.sources.opened import CHUNK
+from crawler.sources.proposing import Asked
 from crawler.sources.reading import Reading, read
 from crawler.sources.rejects import Rejects, rejects_path
 
 BATCH = 1000
-Progress = Callable[[int], None]
+# Rows read so far, and about how many there are.
+Progress = Callable[[int, int], None]
+
+
+# What a review was kept without, and what to do about it.
+WITHOUT = {
+    "order_id": f"order numbers damaged, those reviews were kept without: {ADVICE}",
+    "product_id": f"product ids damaged, those reviews were kept without: {ADVICE}",
+    "stars": "marks lie between two stars, those reviews were kept without stars",
+    "url": "links lead to no web address, those reviews were kept without",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed."""
+    """What an import did: rows read (kept, repeated and rejected ones together), and what keeping changed.
+
+    `dropped` counts the cells reviews were kept without, by field; `notes` say so in sentences, and what of the
+    file was passed over and is no row: titles, totals, other sheets.
+    """
 
     read: int
     changes: Mapping[Change, int]
@@ -35,11 +51,20 @@ class ImportReport:
     encoding: str
     column_map: str
     seconds: float
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         changes = "".join(f" {change}={count}" for change, count in sorted(self.changes.items()))
         counts = f"rows={self.read}{changes} repeated={self.repeated} rejected={self.rejected}"
-        return f"{counts} encoding={self.encoding} map={self.column_map} seconds={self.seconds:.1f}"
+        dropped = "".join(f" without_{name}={count}" for name, count in sorted(self.dropped.items()))
+        return f"{counts}{dropped} encoding={self.encoding} map={self.column_map} seconds={self.seconds:.1f}"
+
+
+def notes_of(reading: Reading) -> tuple[str, ...]:
+    """What a person should know of a file though its rows were kept; complete when it is read."""
+    dropped = (f"{count} {WITHOUT[name]}" for name, count in sorted(reading.dropped.items()))
+    return (*reading.notes, *dropped)
 
 
 def import_file(
@@ -48,25 +73,37 @@ def import_file(
     *,
     shop: str,
     source: str,
-    map_name: str | None = None,
     at: datetime,
     zone: str = "Asia/Shanghai",
+    asked: Asked | None = None,
     rejects_folder: Path | None = None,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Keeps a file's reviews in the book; importing the same file again changes nothing.
 
     Rejects are listed beside the file, or in `rejects_folder` where that cannot be written.
-    `on_progress` is called with the rows read so far. Raises FileError when the whole file
-    cannot be read; then nothing was kept.
+    `on_progress` is called with the rows read so far and about how many there are. Raises FileError when the whole file
+    cannot be read, MapUnsure when a person must say what its columns are; then nothing was kept.
     """
-    began = time.monotonic()
-    path = Path(path)
-    reading = read(path, shop=shop, source=source, map_name=map_name, now=at, zone=zone)
+    reading = read(path, shop=shop, source=source, now=at, zone=zone, asked=asked)
+    return import_reading(book, reading, at=at, rejects_folder=rejects_folder, on_progress=on_progress)
+
+
+def import_reading(
+    book: Any,
+    reading: Reading,
+    *,
+    at: datetime,
+    rejects_folder: Path | None = None,
+    on_progress: Progress | None = None,
+) -> ImportReport:
+    """As `import_file`, of a file that is open already."""
+    path, ground = reading.path, reading.ground
     with closing(reading), Rejects(rejects_path(path), otherwise=rejects_folder) as rejects:
         capture = _keep_file(book, path, at)
         changes, kept = _keep_reviews(book, reading, rejects, capture=capture, at=at, on_progress=on_progress)
-    book.coverage.add([_coverage(path, capture, at, shop=shop, source=source, read=kept, rejected=rejects.count)])
+    seen = {"shop": ground.shop, "source": ground.source, "read": kept, "rejected": rejects.count}
+    book.coverage.add([_coverage(path, capture, at, **seen)])
     return ImportReport(
         read=kept + reading.repeated + rejects.count,
         changes=changes,
@@ -76,7 +113,9 @@ def import_file(
         first_rejects=tuple(rejects.first),
         encoding=reading.encoding,
         column_map=reading.column_map.name,
-        seconds=time.monotonic() - began,
+        seconds=monotonic() - reading.began,
+        dropped=reading.dropped,
+        notes=notes_of(reading),
     )
 
 
@@ -103,7 +142,7 @@ def _keep_reviews(
         )
         kept += len(batch)
         if on_progress is not None:
-            on_progress(kept + reading.repeated + rejects.count)
+            on_progress(*reading.progress(kept + reading.repeated + rejects.count))
     return changes, kept
 
 

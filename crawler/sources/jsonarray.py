@@ -7,21 +7,23 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from casebook.errors import RowError
+from crawler.sources.heading import Known
 from crawler.sources.jsonlines import parsed, with_keys
-from crawler.sources.physical import LONGEST, SHOWN, Row
+from crawler.sources.physical import LONGEST, SHOWN, Row, fault_in
 
 PIECE = 1 << 16
 BETWEEN = " \t\r\n,["
 DECODER = json.JSONDecoder()
 
 
-def rows(stream: TextIO) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
+def rows(stream: TextIO, _known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
     """The keys the first objects use and all rows; what follows a broken element cannot be read."""
-    return with_keys(_rows(stream))
+    return with_keys(elements(stream))
 
 
-def _rows(stream: TextIO) -> Iterator[Row | RowError]:
-    rest, line = stream.read(PIECE), 1
+def elements(stream: TextIO, *, line: int = 1) -> Iterator[Row | RowError]:
+    """The elements of the array that begins here, on a `line` of the file; a broken one is the last."""
+    rest = stream.read(PIECE)
     while True:
         gap = len(rest) - len(rest.lstrip(BETWEEN))
         line += rest.count("\n", 0, gap)
@@ -54,6 +56,9 @@ def _element(rest: str, stream: TextIO) -> tuple[str, int | None]:
 
 
 def _row(line: int, text: str) -> Row | RowError:
+    fault = fault_in(text)
+    if fault is not None:
+        return RowError(line, None, fault, raw=text[:SHOWN])
     try:
         return Row(line, parsed(text), text[:SHOWN])
     except ValueError as exc:

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Any, TextIO
 
 from casebook.errors import FileError, RowError
+from crawler.sources.heading import Known
 from crawler.sources.physical import SHOWN, Line, Row, physical_lines
 
 PEEKED = 50
 
 
-def rows(stream: TextIO) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
+def rows(stream: TextIO, _known: Known | None = None) -> tuple[tuple[str, ...], Iterator[Row | RowError]]:
     """The keys the first objects use and all rows."""
     return with_keys(_row(line) for line in physical_lines(stream) if line.text.strip())
 
@@ -28,7 +29,7 @@ def with_keys(found: Iterator[Row | RowError]) -> tuple[tuple[str, ...], Iterato
     for row in found:
         first.append(row)
         if isinstance(row, Row):
-            keys.update(dict.fromkeys(_paths(row.values)))
+            keys.update(dict.fromkeys(paths(row.values)))
         if len(first) == PEEKED:
             break
     if first and not keys:
@@ -63,7 +64,8 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"not JSON: {constant} is no number")
 
 
-def _paths(value: dict[str, Any]) -> Iterator[str]:
+def paths(value: dict[str, Any]) -> Iterator[str]:
+    """The keys of an object and, with dots, of the objects in it."""
     for key, inner in value.items():
         yield key
         if isinstance(inner, dict):

@@ -1,154 +1,203 @@
-"""Opens a file somebody handed in: what kind it is, how it is encoded; every file source reads through it."""
+"""Opens a file somebody handed in: its kind, how it is packed and encoded; every file source reads through it."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import io
-import re
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import Any
 
 from casebook.errors import FileError
-
-CHUNK = 1 << 18
-GZIP = b"\x1f\x8b"
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+from crawler.sources.encoding import encoding_of, errors_in, marked
+from crawler.sources.jsonobject import is_document
+from crawler.sources.packed import (
+    CHUNK,
+    OLD_WORKBOOK,
+    UNPACK,
+    ZIP,
+    Place,
+    Unpacked,
+    chunks,
+    in_zip,
+    listed,
+    place_of,
+    shown,
 )
+
+__all__ = ["CHUNK", "Opened", "TextStream", "opened"]
+
 KINDS = {
     ".csv": "csvfile",
     ".tsv": "csvfile",
+    ".tab": "csvfile",
     ".txt": "csvfile",
+    # Many back offices name a table of text .xls, because that makes a spreadsheet program open it.
+    ".xls": "csvfile",
+    ".xlsx": "csvfile",
     ".jsonl": "jsonlines",
     ".ndjson": "jsonlines",
     ".json": "jsonlines",
 }
-KNOWN = ".csv .tsv .jsonl .ndjson .json, each also as .gz"
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".et")
+KNOWN = ".csv .tsv .xlsx .xls .json .jsonl .ndjson, each also as .gz or in a .zip"
+AS_WORKBOOK = "open it and save it as XLSX"
+EXPORT = "export the reviews as CSV or XLSX"
 # First bytes of what people hand in by mistake, and what they should do instead.
 FOREIGN = (
-    (b"PK\x03\x04", "a workbook or zip", "open it and save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "an old workbook", "open it and save the sheet as CSV (UTF-8)"),
-    (b"%PDF", "a PDF", "export the reviews as CSV or JSON Lines"),
-    (b"\x89PNG", "a picture", "export the reviews as CSV or JSON Lines"),
-    (b"\xff\xd8\xff", "a picture", "export the reviews as CSV or JSON Lines"),
+    (b"%PDF", "a PDF", EXPORT),
+    (b"\x89PNG", "a picture", EXPORT),
+    (b"\xff\xd8\xff", "a picture", EXPORT),
+    (b"Rar!", "a RAR archive", UNPACK),
+    (b"7z\xbc\xaf", "a 7z archive", UNPACK),
+    (b"BZh", "a bzip2 archive", UNPACK),
+    (b"\xfd7zXZ", "an xz archive", UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", UNPACK),
 )
-ESCAPED = re.compile("[\udc80-\udcff]")
-BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
-# A file is still in its encoding when at most one character in this many cannot be read.
-DAMAGE = 20
+# What zips that are documents hold, the first that fits; a workbook we read is none of them.
+DOCUMENTS = (
+    ("xl/workbook.bin", "a binary workbook", AS_WORKBOOK),
+    ("content.xml", "an OpenDocument file", AS_WORKBOOK),
+    ("word/document.xml", "a Word document", EXPORT),
+    ("ppt/presentation.xml", "a presentation", EXPORT),
+    ("Index/Document.iwa", "a Numbers file", "export it as XLSX"),
+)
+BOOK = "xl/workbook.xml"
+
+
+class TextStream(io.TextIOWrapper):
+    """The text of a place; `done` of `total` bytes on the disk are read, `notes` say what a source passed over."""
+
+    def __init__(self, file: Opened) -> None:
+        self._bytes = Unpacked(file.place)
+        buffered = io.BufferedReader(self._bytes, CHUNK)
+        super().__init__(buffered, encoding=file.encoding, errors=errors_in(file.encoding), newline=file.newline)
+        self.notes = list(file.notes)
+
+    @property
+    def done(self) -> int:
+        """How many of the bytes on the disk are behind the reader."""
+        return self._bytes.done
+
+    @property
+    def total(self) -> int:
+        """How many bytes there are on the disk."""
+        return self._bytes.total
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file whose kind (a name in SOURCES) and encoding are known."""
+    """A file whose kind (a name in SOURCES) and encoding are known; a workbook's encoding is its format.
+
+    `path` is the file on the disk, `member` the one inside it where it is a zip, `sheet` the one asked
+    for by name, `parts` the members that are read as one, `notes` what was passed over when it was opened.
+    """
 
     path: Path
     kind: str
     encoding: str
+    member: str | None = None
+    sheet: str | None = None
+    newline: str | None = "\n"
+    parts: tuple[Opened, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
 
-    def stream(self) -> TextIO:
-        """Its text from the start; bytes that are not in the encoding arrive as lone surrogates."""
-        # "\n" alone ends a line: a line's number must be what an editor shows.
-        return io.TextIOWrapper(_raw(self.path), encoding=self.encoding, errors="surrogateescape", newline="\n")
+    @property
+    def place(self) -> Place:
+        """Where its bytes are."""
+        return Place(self.path, self.member)
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return self.place.name if self.sheet is None else f"{self.place.name}/{shown(self.sheet)}"
+
+    def stream(self) -> Any:
+        """What the `rows` of its kind reads, from the start, with `notes`, `done`, `total` and `close`."""
+        if self.kind in ("workbook", "several"):
+            return import_module(f"crawler.sources.{self.kind}").Stream(self)
+        # A line's number must be what an editor shows, so "\n" alone ends one wherever there is any.
+        return TextStream(self)
 
 
 def opened(path: Path) -> Opened:
-    """The file with its kind and encoding; raises FileError saying what to do."""
-    try:
-        start = _start(path)
-        kind = _kind(path, start)
-        return Opened(path, kind, _encoding(path, start))
-    except (EOFError, gzip.BadGzipFile, zlib.error) as exc:
-        raise FileError(path.name, "its compression is damaged", do="fetch or export it again") from exc
-    except OSError as exc:
-        raise FileError(path.name, exc.strerror or str(exc)) from exc
+    """The file with its kind and encoding; FILE.zip/NAME is a file in a zip. Raises FileError saying what to do."""
+    place = place_of(Path(path))
+    if place.member is not None:
+        above = Place(place.path)
+        if _start(above)[:4] == OLD_WORKBOOK or BOOK in in_zip(above):
+            # A sheet is named as a file in a zip is.
+            return replace(_opened(above), sheet=place.member)
+    return _opened(place)
 
 
-def _raw(path: Path) -> BinaryIO:
-    with path.open("rb") as file:
-        zipped = file.read(2) == GZIP
-    return cast(BinaryIO, gzip.open(path, "rb") if zipped else path.open("rb"))
+def _opened(place: Place) -> Opened:
+    start = _start(place)
+    if start.startswith(ZIP):
+        return _zip(place)
+    if start.startswith(OLD_WORKBOOK):
+        return Opened(place.path, "workbook", "xls", place.member)
+    kind, encoding = _kind(place, start), encoding_of(place, start)
+    if kind == "jsonlines" and is_document(start.decode(encoding, "replace"), is_whole=len(start) < CHUNK):
+        kind = "jsonobject"
+    return Opened(place.path, kind, encoding, place.member, newline="\n" if b"\n" in start else None)
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with _raw(path) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def _start(path: Path) -> bytes:
-    start = next(_chunks(path), b"")
+def _start(place: Place) -> bytes:
+    start = next(chunks(place), b"")
     if not start.strip():
-        raise FileError(path.name, "there is nothing in it")
+        raise FileError(place.name, "there is nothing in it")
     return start
 
 
-def _kind(path: Path, start: bytes) -> str:
+def _kind(place: Place, start: bytes) -> str:
     for magic, name, advice in FOREIGN:
         if start.startswith(magic):
-            raise FileError(path.name, f"unknown file type: this is {name}", do=advice)
+            raise FileError(place.name, f"unknown file type: this is {name}", do=advice)
     # What stands in it counts more than its name: exports are often misnamed.
-    first = _first_character(start)
+    first = start[:4096].decode(marked(start) or "latin-1", "ignore").lstrip("\ufeff \t\r\n")[:1]
     if first == "[":
         return "jsonarray"
     if first == "{":
         return "jsonlines"
-    suffix = [one.lower() for one in path.suffixes if one.lower() != ".gz"][-1:]
-    kind = KINDS.get("".join(suffix))
+    if first == "<":
+        raise FileError(place.name, "unknown file type: this is a web page or XML", do=AS_WORKBOOK)
+    kind = KINDS.get("".join(place.suffixes[-1:]))
     if kind is None:
-        raise FileError(path.name, "unknown file type", do=f"known are {KNOWN}")
+        raise FileError(place.name, "unknown file type", do=f"known are {KNOWN}")
     return kind
 
 
-def _first_character(start: bytes) -> str:
-    encoding = next((name for bom, name in BOMS if start.startswith(bom)), "latin-1")
-    return start[:4096].decode(encoding, "ignore").lstrip()[:1]
+def _zip(place: Place) -> Opened:
+    names = in_zip(place)
+    if BOOK in names:
+        return Opened(place.path, "workbook", "xlsx", place.member)
+    for inside, name, advice in DOCUMENTS:
+        if inside in names:
+            raise FileError(place.name, f"unknown file type: this is {name}", do=advice)
+    if place.member is not None:
+        raise FileError(place.name, "a zip inside a zip", do=UNPACK)
+    return _of_parts(place, names)
 
 
-def _encoding(path: Path, start: bytes) -> str:
-    for bom, name in BOMS:
-        if start.startswith(bom):
-            if name == "utf-16" and not _reads(path, name):
-                raise FileError(path.name, "says it is UTF-16 and is not", do="save it as UTF-8 and try again")
-            return name
-    for name in ("utf-8", "gb18030"):
-        if _reads(path, name):
-            return name
-    # A few damaged bytes must not turn a whole UTF-8 file into nonsense: its rows are rejected one by one.
-    for name in ("utf-8", "gb18030"):
-        good, bad = _damage(path, name)
-        if bad * DAMAGE < good:
-            return name
-    raise FileError(path.name, "neither UTF-8 nor GB18030", do="save it as UTF-8 and try again")
+def _of_parts(place: Place, names: list[str]) -> Opened:
+    """What a zip holds: the one file in it we read, or several."""
+    usable = [name for name in names if _usable(Place(place.path, name))]
+    if not usable:
+        raise FileError(place.name, f"no file we read in it: {listed(names) or 'it is empty'}", do=f"known are {KNOWN}")
+    others = [name for name in names if name not in usable and not _hidden(name)]
+    notes = (f"not read, being no table: {listed(others)}",) if others else ()
+    parts = tuple(_opened(Place(place.path, name)) for name in usable)
+    if len(parts) == 1:
+        return replace(parts[0], notes=notes)
+    encodings = "+".join(dict.fromkeys(part.encoding for part in parts))
+    return Opened(place.path, "several", encodings, parts=parts, notes=notes)
 
 
-def _reads(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    good = bad = 0
-    try:
-        for chunk in _chunks(path):
-            good += len(BEYOND_ASCII.findall(decoder.decode(chunk)))
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    if encoding == "gb18030":
-        # Damaged UTF-8 nearly always reads as GB18030 too; whoever wrote it meant UTF-8.
-        good, bad = _damage(path, "utf-8")
-        return bad * DAMAGE >= good
-    return True
+def _usable(place: Place) -> bool:
+    return not _hidden(place.member or "") and "".join(place.suffixes[-1:]) in (*KINDS, *WORKBOOKS)
 
 
-def _damage(path: Path, encoding: str) -> tuple[int, int]:
-    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
-    good = bad = 0
-    for chunk in _chunks(path):
-        text = decoder.decode(chunk)
-        good += len(BEYOND_ASCII.findall(text))
-        bad += len(ESCAPED.findall(text))
-    return good, bad
+def _hidden(name: str) -> bool:
+    # What file systems and spreadsheet programs leave beside a file: nobody meant to hand it in.
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in name.replace("\\", "/").split("/"))

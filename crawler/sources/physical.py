@@ -24,11 +24,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file: where it starts, its values by column, and how it looked."""
+    """One record of a file: where it starts, its values by column, how it looked, in which part of a zip it is."""
 
     line: int
     values: dict[str, Any] = field(hash=False)
     raw: str
+    part: str | None = None
 
 
 def physical_lines(stream: TextIO, *, longest: int = LONGEST) -> Iterator[Line]:
@@ -43,7 +44,7 @@ def physical_lines(stream: TextIO, *, longest: int = LONGEST) -> Iterator[Line]:
             _skip(stream, longest)
             yield Line(number, text[:SHOWN], f"longer than {longest:,} characters", cut=True)
         else:
-            yield Line(number, text, _fault(text))
+            yield Line(number, text, fault_in(text))
 
 
 def _next(stream: TextIO, longest: int) -> str | Line:
@@ -59,7 +60,8 @@ def _skip(stream: TextIO, longest: int) -> None:
         continue
 
 
-def _fault(text: str) -> str | None:
+def fault_in(text: str) -> str | None:
+    """Why a text cannot be kept as it is, None where it can."""
     if "\0" in text:
         return "a NUL byte in it"
     if not text.isascii() and DAMAGED.search(text):

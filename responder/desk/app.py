@@ -12,11 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from casebook.handed import Incoming
 from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
-from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, post, rule, suspicions
+from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, paste, post, rule, suspicions
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -35,6 +36,7 @@ def create_app(
     lint: Callable[[str, CaseFile], tuple[Hit, ...]],
     mail_link: Callable[[Person, str], None],
     automatic: Callable[[Shop], bool],
+    incoming: Incoming,
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
     events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
 ) -> Starlette:
@@ -54,6 +56,7 @@ def create_app(
         automatic=automatic,
         limit=limit,
         events=events,
+        incoming=incoming,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
         asked_by_email=Throttle(most=5, span=QUARTER),
@@ -78,10 +81,13 @@ def routes() -> list[BaseRoute]:
         Route("/accuracy", page(correct.accuracy), methods=["GET"]),
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
+        Route("/paste", page(paste.ask), methods=["GET"]),
+        *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
 
 
+PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
 BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,

@@ -14,9 +14,11 @@ from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
+from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
 from responder.desk.reading import history, newest, parts_of
 from responder.desk.rule import found_about
 from responder.desk.visit import Visit
+from responder.desk.ways import differences
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
 ANSWERABLE = (Status.OPEN, Status.DRAFTED)
@@ -36,6 +38,11 @@ def case(visit: Visit) -> Response:
         correction=standing_word(file),
         parts=parts_of(file.state.review, file.verdict),
         steps=history(file.states),
+        bought=bought(file, words, given=bool(visit.book.orders.kept(file.case.shop))),
+        course=course(file),
+        tail=tail,
+        most_messages=MOST_MESSAGES,
+        differences=differences(file),
         opinion=opinion(file.verdict.suspicion, words, zone=file.shop.zone) if file.verdict else None,
         second_look=needs_second(file.verdict.suspicion) if file.verdict else False,
         standing=standing_ruling(found_about(file)),
@@ -63,6 +70,7 @@ def standing_word(file: CaseFile) -> Correction | None:
 def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
+    acting |= {capture.by for capture in file.captures if capture.by is not None}
     acting |= (
         {one.by for one in (*file.corrections, *file.rulings)}
         | {one.by for one in file.approvals}

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from casebook.errors import NotFound
+from casebook.handed import Incoming
 from casebook.model import NOTHING, Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
@@ -34,7 +35,8 @@ FORM = "application/x-www-form-urlencoded"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
-    `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late."""
+    `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late,
+    `incoming` takes what people hand in."""
 
     book: Casebook
     settings: Settings
@@ -44,6 +46,7 @@ class Desk:
     automatic: Callable[[Shop], bool]
     limit: Callable[[Shop], int]
     events: Callable[[Shop, datetime], Sequence[Event]]
+    incoming: Incoming
     pages: Pages
     asked_by_host: Throttle
     asked_by_email: Throttle
@@ -134,7 +137,9 @@ def page(view: Callable[[Visit], Response]) -> Callable[[Request], Response]:
     return endpoint
 
 
-def button(view: Callable[[Visit], Response]) -> Callable[[Request], Awaitable[Response]]:
+def button(
+    view: Callable[[Visit], Response], *, most_bytes: int = MOST_BYTES, most_fields: int = MOST_FIELDS
+) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that does something for people who are signed in and used a form of ours."""
 
     def press(guest: Guest) -> Response:
@@ -147,14 +152,16 @@ def button(view: Callable[[Visit], Response]) -> Callable[[Request], Awaitable[R
             raise HTTPException(403)
         return view(found)
 
-    return posted(press)
+    return posted(press, most_bytes=most_bytes, most_fields=most_fields)
 
 
-def posted(view: Callable[[Guest], Response]) -> Callable[[Request], Awaitable[Response]]:
+def posted(
+    view: Callable[[Guest], Response], *, most_bytes: int = MOST_BYTES, most_fields: int = MOST_FIELDS
+) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that takes a form from anybody."""
 
     async def endpoint(request: Request) -> Response:
-        form = await read_form(request)
+        form = await read_form(request, most_bytes=most_bytes, most_fields=most_fields)
         # The casebook waits for the disk: other visits go on meanwhile.
         return await run_in_threadpool(lambda: view(arrive(request, form)))
 
@@ -167,7 +174,9 @@ def arrive(request: Request, form: Mapping[str, str] = NOTHING) -> Guest:
     return Guest(desk=desk, request=request, now=desk.clock(), form=form)
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
+async def read_form(
+    request: Request, *, most_bytes: int = MOST_BYTES, most_fields: int = MOST_FIELDS
+) -> Mapping[str, str]:
     """The fields of a plain form; 413 when it is too large, 415 when it is something else."""
     if request.headers.get("content-type", FORM).split(";")[0].strip().lower() != FORM:
         raise HTTPException(415)
@@ -175,10 +184,10 @@ async def read_form(request: Request) -> Mapping[str, str]:
     async for chunk in request.stream():
         body += chunk
         # Counted as it comes: what the header says about the length may be false, or missing.
-        if len(body) > MOST_BYTES:
+        if len(body) > most_bytes:
             raise HTTPException(413)
     try:
-        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most_fields)
     except ValueError as exc:
         raise HTTPException(400) from exc
     # PostgreSQL keeps no NUL, and nobody types one.

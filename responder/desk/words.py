@@ -1,4 +1,4 @@
-"""Chinese labels of codes and ages, from `words.toml` and `suspicion.toml` in `templates/desk`."""
+"""Chinese labels of codes and ages, from the sheets in `templates/desk`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 
-SHEETS = ("words.toml", "suspicion.toml")
+SHEETS = ("words.toml", "suspicion.toml", "paste.toml")
 DAY = 86_400
 AGES = (("years", 365 * DAY), ("months", 30 * DAY), ("days", DAY), ("hours", 3_600), ("minutes", 60))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casebook.change import words_sha256
 from casebook.codec import plain
+from casebook.joining import conflicts
 from casebook.model import Approval, Capture, Result
 from casebook.views import CaseFile
 from responder.evidence import places
@@ -15,6 +16,10 @@ from responder.evidence.timeline import timeline_body
 from responder.evidence.words import guide, words
 
 CAPTURED = ("url", "time", "how", "status", "media_type", "size", "sha256")
+BOUGHT = (
+    *("external_id", "buyer", "product_id", "sum"),
+    *("ordered_at", "shipped_at", "delivered_at", "refunded_at"),
+)
 SHOP = ("key", "name", "platform", "zone")
 
 
@@ -25,6 +30,7 @@ def contents(file: CaseFile, warcs: Mapping[str, str], *, variant: str) -> dict[
         places.TIMELINE: timeline_body(file),
         places.CAPTURES: lines_body(_captured(one, warcs[one.sha256], variant) for one in file.captures),
         **_review(file),
+        **_purchase(file),
         **_reply(file),
     }
 
@@ -50,8 +56,29 @@ def _review(file: CaseFile) -> dict[str, bytes]:
     return {
         places.CASE: json_body({"case": plain(file.case), "shop": shop}),
         places.VERSIONS: lines_body(plain(file.states)),
+        places.WAYS: lines_body(_ways(file)),
         places.VERDICTS: lines_body({**opinion, **plain(one)} for one in file.judged),
     }
+
+
+def _purchase(file: CaseFile) -> dict[str, bytes]:
+    """What the shop's own records say of the purchase; no files where there are none."""
+    purchase = file.purchase
+    if purchase is None:
+        return {}
+    order = plain(purchase.order) if purchase.order else None
+    # The keys of phone, address and payer compare orders inside this house: outside they are no evidence.
+    said = order and {name: order[name] for name in BOUGHT}
+    lists = {places.PARCELS: purchase.parcels, places.AFTERSALES: purchase.aftersales, places.CHAT: purchase.messages}
+    made = {places.ORDER: json_body({"order_id": purchase.order_id, "order": said})}
+    return made | {path: lines_body(plain(rows)) for path, rows in lists.items() if rows}
+
+
+def _ways(file: CaseFile) -> Iterator[dict[str, Any]]:
+    found = conflicts(file.states, file.ways, file.shop.zone)
+    for way in file.ways:
+        differs = [one.field for one in found if way.source in dict(one.said)]
+        yield {**plain(way), "differs": differs}
 
 
 def _reply(file: CaseFile) -> dict[str, bytes]:

@@ -10,15 +10,15 @@ from functools import partial
 from typing import Any
 
 from casebook.model import Finding, State, Verdict
-from casebook.private import mask, mask_name
-from casebook.views import CaseFile, Judged
+from casebook.private import mask, mask_name, mask_number
+from casebook.views import CaseFile, Judged, Purchase
 from responder.evidence.tables import json_body
 
 # Fields that are codes or addresses of things, not words: covering a piece of them because an author is
 # called like it would cut the file's own threads.
 KEPT = frozenset(
     {
-        *("sha256", "capture", "external_id", "product_id", "rules", "key", "zone", "platform"),
+        *("sha256", "capture", "captures", "external_id", "product_id", "rules", "key", "zone", "platform"),
         *("source", "code", "shop", "kind", "type", "origin", "aspect", "content", "wanted"),
         *("mismatch", "rule", "cause", "causes", "flagged_for", "channel", "move", "how", "media_type"),
     }
@@ -27,12 +27,45 @@ KEPT = frozenset(
 
 def masked(file: CaseFile) -> CaseFile:
     """The case file without the author's name and without numbers and addresses that lead to a person."""
-    named = {state.review.author or "" for state in file.states}
+    named = {one.review.author or "" for one in (*file.states, *file.ways)} | _buyers(file.purchase)
     # The longest first: a name may hold another. One sign alone is too common a word to look for.
     authors = sorted((name for name in named if len(name) > 1), key=lambda name: (-len(name), name))
-    hidden: CaseFile = _walked(file, partial(mask, names=tuple(authors)))
+    covered = replace(file, purchase=_covered(file.purchase))
+    hidden: CaseFile = _walked(covered, partial(mask, names=tuple(authors)))
     states = {state.id: state for state in hidden.states}
     return replace(hidden, judged=tuple(_requoted(one, states) for one in hidden.judged))
+
+
+def _buyers(purchase: Purchase | None) -> set[str]:
+    if purchase is None:
+        return set()
+    told = (purchase.order, *purchase.aftersales, *purchase.messages)
+    return {one.buyer for one in told if one is not None and one.buyer is not None}
+
+
+def _covered(purchase: Purchase | None) -> Purchase | None:
+    """The purchase with the ends of its numbers alone: who has an order's number can ask others about the buyer."""
+    if purchase is None:
+        return None
+    order = purchase.order and replace(purchase.order, external_id=mask_number(purchase.order.external_id))
+    return replace(
+        purchase,
+        order_id=_number(purchase.order_id),
+        order=order,
+        parcels=tuple(
+            replace(one, waybill=mask_number(one.waybill), order_id=_number(one.order_id)) for one in purchase.parcels
+        ),
+        aftersales=tuple(map(_numbered, purchase.aftersales)),
+        messages=tuple(map(_numbered, purchase.messages)),
+    )
+
+
+def _numbered(one: Any) -> Any:
+    return replace(one, external_id=mask_number(one.external_id), order_id=_number(one.order_id))
+
+
+def _number(number: str | None) -> str | None:
+    return None if number is None else mask_number(number)
 
 
 def redactions_body(sealed: Mapping[str, str], made: Mapping[str, bytes]) -> bytes:
@@ -61,7 +94,7 @@ def _walked(value: Any, hide: Callable[[str], str], name: str = "") -> Any:
 
 
 def _hidden(text: str, hide: Callable[[str], str], name: str) -> str:
-    if name == "author":
+    if name in ("author", "buyer"):
         return mask_name(text)
     if name == "digest":
         # The digest of the full words would let somebody try numbers until one fits.

@@ -28,7 +28,7 @@ class Event:
 
 def events(file: CaseFile) -> list[Event]:
     """Every event of the case, by time; events of one moment keep the order they are listed in."""
-    found = [*_told(file), *_seen(file), *_thought(file), *_decided(file)]
+    found = [*_told(file), *_bought(file), *_seen(file), *_joined(file), *_thought(file), *_decided(file)]
     return sorted(found, key=lambda event: event.at)
 
 
@@ -72,11 +72,37 @@ def _told(file: CaseFile) -> Iterator[Event]:
             yield Event(reply.time, "replied", "", f"{places.SEEN_REPLIES}#{number}", ours=False)
 
 
+def _bought(file: CaseFile) -> Iterator[Event]:
+    """What the shop's own records say happened with the order; the review may have told of its time already."""
+    purchase = file.purchase
+    if purchase is None:
+        return
+    order = purchase.order
+    told = {state.review.order_time for state in file.states}
+    if order is not None:
+        times = (("ordered", order.ordered_at), ("shipped", order.shipped_at))
+        yield from (Event(at, code, "", places.ORDER, ours=False) for code, at in times if at and at not in told)
+    for number, parcel in enumerate(purchase.parcels, start=1):
+        if parcel.signed_at is not None:
+            yield Event(parcel.signed_at, "signed", parcel.company or "", f"{places.PARCELS}#{number}", ours=False)
+    for number, one in enumerate(purchase.aftersales, start=1):
+        for code, at in (("aftersale_asked", one.asked_at), ("aftersale_done", one.done_at)):
+            if at is not None:
+                yield Event(at, code, one.raw_kind or "", f"{places.AFTERSALES}#{number}", ours=False)
+
+
 def _seen(file: CaseFile) -> Iterator[Event]:
     for capture in file.captures:
-        yield Event(capture.time, "captured", capture.url, f"{places.CAPTURES}#{capture.sha256}")
+        code, detail = ("handed", f"{capture.url}, {capture.by}") if capture.by else ("captured", capture.url)
+        yield Event(capture.time, code, detail, f"{places.CAPTURES}#{capture.sha256}")
     for state in file.states:
         yield Event(state.seen_at, f"seen_{state.change.value}", "", f"{places.VERSIONS}#{state.seq}")
+
+
+def _joined(file: CaseFile) -> Iterator[Event]:
+    for number, way in enumerate(file.ways, start=1):
+        if not way.home:
+            yield Event(way.first_seen, "joined", way.source, f"{places.WAYS}#{number}")
 
 
 def _thought(file: CaseFile) -> Iterator[Event]:

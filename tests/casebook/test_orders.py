@@ -8,7 +8,17 @@ import pytest
 from casebook.model import Change, Known, Level, Review, Shared, Suspicion
 from casebook.store import Casebook
 from tests.casebook.makers import judge, keep
-from tests.makers import NOON, a_message, a_review, a_shop, an_order
+from tests.makers import (
+    NOON,
+    a_message,
+    a_parcel,
+    a_review,
+    a_shop,
+    a_signed_parcel,
+    a_step,
+    an_aftersale,
+    an_order,
+)
 
 CAT, DOG = "爱吃桃的猫", "追风的狗子"
 DAY = timedelta(days=1)
@@ -159,7 +169,9 @@ def test_what_there_is_of_a_shop_is_named(book: Casebook) -> None:
 def test_forgetting_leaves_nothing(each_book: Casebook) -> None:
     each_book.orders.keep([an_order()], at=NOON)
     each_book.orders.keep_chat([a_message(buyer=CAT)], at=NOON)
-    assert each_book.orders.forget("demo") == {"orders": 1, "chats": 1}
+    each_book.parcels.keep([a_signed_parcel()], at=NOON)
+    each_book.aftersales.keep([an_aftersale()], at=NOON)
+    assert each_book.orders.forget("demo") == {"orders": 1, "chats": 1, "parcels": 1, "aftersales": 1}
     assert (each_book.orders.kept("demo"), known(each_book)) == ((), Known())
 
 
@@ -167,7 +179,39 @@ def test_forgetting_leaves_nothing(each_book: Casebook) -> None:
 def test_some_can_be_forgotten(each_book: Casebook, said: dict[str, Any]) -> None:
     each_book.orders.keep([an_order(), an_order("o-2", buyer=DOG, ordered_at=NOON)], at=NOON)
     each_book.orders.keep_chat([a_message(buyer=DOG, time=NOON)], at=NOON)
-    assert each_book.orders.forget("demo", **said) == {"orders": 1, "chats": 0}
+    gone = each_book.orders.forget("demo", **said)
+    assert (gone["orders"], gone["chats"]) == (1, 0)
+
+
+@pytest.mark.parametrize("said", [{"before": NOON - 3 * DAY}, {"buyer": CAT}])
+def test_what_hangs_on_an_order_goes_with_it(each_book: Casebook, said: dict[str, Any]) -> None:
+    each_book.orders.keep([an_order(), an_order("o-2", buyer=DOG, ordered_at=NOON)], at=NOON)
+    each_book.orders.keep_chat([a_message(order_id="o-1")], at=NOON)
+    shared = [a_parcel("SF1000000000001", order_id=order_id) for order_id in ("o-1", "o-2")]
+    each_book.parcels.keep([a_parcel(), *shared, a_parcel("SF1000000000002", order_id="o-2")], at=NOON)
+    each_book.aftersales.keep([an_aftersale(), an_aftersale("s-2", order_id="o-2")], at=NOON)
+    assert each_book.orders.forget("demo", **said) == {"orders": 1, "chats": 1, "parcels": 1, "aftersales": 1}
+    assert each_book.parcels.of_order("demo", "o-1") == ()
+    assert [one.waybill for one in each_book.parcels.of_order("demo", "o-2")] == ["SF1000000000001", "SF1000000000002"]
+
+
+def test_forgetting_one_shop_leaves_another(each_book: Casebook) -> None:
+    each_book.shops.keep(a_shop(key="other"))
+    for shop in ("demo", "other"):
+        each_book.orders.keep([an_order(shop=shop)], at=NOON)
+        each_book.parcels.keep([a_parcel(shop=shop)], at=NOON)
+        each_book.aftersales.keep([an_aftersale(shop=shop)], at=NOON)
+    each_book.orders.forget("demo")
+    assert len(each_book.parcels.of_order("other", "o-1")) == 1
+    assert each_book.orders.forget("other")["aftersales"] == 1
+
+
+def test_an_old_parcel_without_an_order_is_forgotten_by_its_date(book: Casebook) -> None:
+    book.parcels.keep(
+        [a_signed_parcel(order_id=None, time=NOON - 30 * DAY, steps=(a_step(time=NOON - 30 * DAY),))], at=NOON
+    )
+    assert book.orders.forget("demo", before=NOON - 40 * DAY)["parcels"] == 0
+    assert book.orders.forget("demo", before=NOON - 20 * DAY)["parcels"] == 1
 
 
 def test_of_ten_thousand_messages_the_newest_are_read(book: Casebook) -> None:

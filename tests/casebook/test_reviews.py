@@ -26,6 +26,14 @@ def test_keeping_the_same_thing_twice_changes_nothing(each_book: Casebook) -> No
     assert len(each_book.reviews.states(1)) == 1
 
 
+def test_a_rehearsal_counts_what_would_change_and_keeps_nothing(each_book: Casebook) -> None:
+    keep(each_book, a_review())
+    seen = [a_review(), a_review(stars=5, external_id="r-9"), a_review(appended=(an_appended(),))]
+    assert each_book.reviews.rehearse(seen) == {Change.SAME: 1, Change.NEW: 1, Change.APPENDED: 1}
+    assert each_book.reviews.rehearse([]) == {}
+    assert (each_book.reviews.count(), len(each_book.reviews.states(1))) == (1, 1)
+
+
 def test_it_keeps_every_state(each_book: Casebook) -> None:
     keep(each_book, a_review())
     added = a_review(appended=(an_appended(),))
@@ -45,7 +53,7 @@ def test_the_same_id_twice_in_one_batch_is_one_review(each_book: Casebook) -> No
 
 
 def test_two_sources_may_use_the_same_id(each_book: Casebook) -> None:
-    keep(each_book, a_review(), a_review(source="other"))
+    keep(each_book, a_review(), a_review("吸管太短，够不到杯底", source="other"))
     assert each_book.reviews.count("demo") == 2
 
 

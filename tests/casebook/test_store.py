@@ -14,7 +14,7 @@ from casebook.model import Result, Source
 from casebook.store import Archive, Casebook, body_sha256, open_book
 from casebook.tables import metadata
 from tests.casebook.makers import a_coverage_row, a_drafted_case, an_approval
-from tests.makers import NOON, a_capture, a_shop
+from tests.makers import NOON, a_capture, a_review, a_shop
 
 LATER = NOON + timedelta(hours=1)
 PAGE = "<p>评价</p>".encode()
@@ -94,6 +94,13 @@ def test_a_shop_and_its_sources_are_kept(each_book: Casebook) -> None:
     each_book.shops.keep_source(source)
     assert each_book.shops.get("demo").name == "新名字"
     assert each_book.shops.sources("demo") == [source]
+
+
+def test_products_of_a_shop_come_the_newest_first(each_book: Casebook) -> None:
+    for name in ("保温杯", "饭盒"):
+        each_book.reviews.keep([a_review(external_id=name, product_id=f"p-{name}", product=name)], at=NOON)
+    assert [product.name for product in each_book.shops.products("demo")] == ["饭盒", "保温杯"]
+    assert each_book.shops.products("other") == []
 
 
 def test_a_mail_is_claimed_once_a_day_for_each_recipient(each_book: Casebook) -> None:

@@ -42,6 +42,9 @@ class FakeReviews:
             self.kept[key] = review
         return counts
 
+    def rehearse(self, reviews: Sequence[Review]) -> Counter[Change]:
+        return Counter(change(self.kept.get((one.source, one.external_id)), one) for one in reviews)
+
     def gone(self, source: str, product_id: str | None, *, seen: Any, at: datetime) -> int:
         self.told_gone.append((source, product_id, frozenset(seen)))
         return 0

@@ -58,6 +58,7 @@ def test_nothing_is_kept_of_a_file_nobody_can_read(tmp_path: Path) -> None:
 
 
 def test_progress_counts_rows_of_every_fate(tmp_path: Path) -> None:
-    told: list[int] = []
-    imported(FakeBook(), a_csv(tmp_path, a_row(), a_row(), a_row(stars="7")), on_progress=told.append)
-    assert told == [3]
+    told: list[tuple[int, int]] = []
+    path = a_csv(tmp_path, a_row(), a_row(), a_row(stars="7"))
+    imported(FakeBook(), path, on_progress=lambda *said: told.append(said))
+    assert told == [(3, 3)]

@@ -59,7 +59,9 @@ def test_a_cut_off_compressed_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"PK\x03\x04rest", "reviews.xlsx", "save the sheet as CSV"),
+        (b"PK\x03\x04rest", "reviews.xlsx", "export it again"),
+        (b"Rar!\x1a\x07", "reviews.rar", "unpack it"),
+        (b"<html><table>", "reviews.xls", "save it as XLSX"),
         (b"%PDF-1.7", "reviews.pdf", "export the reviews"),
         (b"hello", "reviews.doc", "unknown file type"),
         (b" \n", "reviews.csv", "nothing in it"),
@@ -76,5 +78,19 @@ def test_a_missing_file_is_named_without_its_folder(tmp_path: Path) -> None:
     assert str(caught.value) == "file not readable: nowhere.csv: No such file or directory"
 
 
+def test_a_table_of_text_that_is_named_as_a_workbook_is_read(tmp_path: Path) -> None:
+    assert reviews_of(a_file(tmp_path, "评价内容\t评分\n好\t5\n".encode("gb18030"), "reviews.xls"))[0].text == "好"
+
+
 def test_lines_named_csv_that_hold_json_are_read_as_json(tmp_path: Path) -> None:
     assert opened(a_file(tmp_path, '{"id": 1, "text": "好"}\n')).kind == "jsonlines"
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.csv.gz"])
+def test_a_stream_can_be_begun_again_however_it_is_packed(tmp_path: Path, name: str) -> None:
+    content = a_csv(tmp_path, *[a_row(WORDS + str(n)) for n in range(9000)]).read_bytes()
+    path = a_file(tmp_path, gzip.compress(content) if name.endswith("gz") else content, name)
+    with opened(path).stream() as stream:
+        start = stream.read(300_000)
+        stream.seek(0)
+        assert stream.read(300_000) == start

@@ -1,7 +1,7 @@
 """Files of orders and chats on their way into the casebook."""
 
 import gzip
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,41 +11,11 @@ from casebook.errors import FileError
 from casebook.identity import Keys
 from casebook.model import Change, Message, Order
 from casebook.store import Casebook
-from crawler.sources.records import RecordsReport, import_records
-from tests.crawler.makers import NOW, a_file, json_lines
+from tests.crawler.makers import a_file, json_lines
+from tests.crawler.record_makers import DOOR, PHONE, imported
 
-PHONE, DOOR = "13912345679", "浙江省杭州市西湖区文三路90号3幢502"
 ORDERS = "订单编号,买家会员名,订单创建时间,签收时间,买家实际支付金额,联系手机,收货地址,商品ID\n"
 CHATS = "订单编号,买家昵称,发送方,消息内容,发送时间\n"
-
-
-class FakeOrders:
-    """Remembers what it was told to keep."""
-
-    def __init__(self) -> None:
-        self.orders: list[Order] = []
-        self.chat: list[Message] = []
-        self.batches: list[int] = []
-
-    def keep(self, given: list[Order], *, at: datetime) -> dict[Change, int]:
-        self.orders += given
-        self.batches.append(len(given))
-        return {Change.NEW: len(given)} if given else {}
-
-    def keep_chat(self, given: list[Message], *, at: datetime) -> dict[Change, int]:
-        self.chat += given
-        return {Change.NEW: len(given)} if given else {}
-
-
-class FakeBook:
-    def __init__(self) -> None:
-        self.orders = FakeOrders()
-
-
-def imported(path: Path, kind: str = "orders", *, book: Any = None, **said: Any) -> tuple[Any, RecordsReport]:
-    book = book or FakeBook()
-    report = import_records(book, path, shop="demo", kind=kind, keys=Keys(b"k" * 32), at=NOW, **said)
-    return book, report
 
 
 def orders_of(folder: Path, *rows: str, head: str = ORDERS) -> list[Order]:
@@ -118,6 +88,34 @@ def test_a_file_without_headings_does_not_show_its_first_row(tmp_path: Path) -> 
     with pytest.raises(FileError) as raised:
         imported(a_file(tmp_path, f"A1,{PHONE},{DOOR}\n", "bare.csv"))
     assert PHONE not in str(raised.value) and "订单编号" in str(raised.value)
+
+
+def test_a_waybill_makes_a_parcel_of_its_order(tmp_path: Path) -> None:
+    rows = ["A1,No:YT8812345678901,圆通速递", "A2,SF1234567890123;SF1234567890124,顺丰速运", f"A3,无需物流 {PHONE},"]
+    book, report = imported(a_file(tmp_path, "订单编号,运单号,物流公司\n" + "\n".join(rows) + "\n", "orders.csv"))
+    assert [(one.order_id, one.waybill, one.company) for one in book.parcels.kept] == [
+        ("A1", "YT8812345678901", "圆通速递"),
+        ("A2", "SF1234567890123", "顺丰速运"),
+        ("A2", "SF1234567890124", "顺丰速运"),
+    ]
+    assert (report.read, report.keyed["waybill"]) == (3, 3)
+
+
+def test_an_order_is_kept_without_a_waybill_whose_digits_are_lost(tmp_path: Path) -> None:
+    book, report = imported(a_file(tmp_path, "订单编号,运单号\nA1,1.23E+17\n", "orders.csv"))
+    assert [order.external_id for order in book.orders.orders] == ["A1"]
+    assert (report.read, report.rejected) == (1, 1)
+    assert "the order was kept without it" in str(report.first_rejects[0])
+
+
+def test_when_an_order_was_shipped_is_read(tmp_path: Path) -> None:
+    (order,) = orders_of(tmp_path, "A1,2026-11-02 10:00", head="订单编号,发货时间\n")
+    assert order.shipped_at is not None and order.delivered_at is None
+
+
+def test_the_latest_time_to_sign_is_no_time_of_signing(tmp_path: Path) -> None:
+    book, _ = imported(json_lines(tmp_path, {"tid": "1", "order_id": "1", "sign_time": "2026-11-01 10:00:00"}))
+    assert book.orders.orders[0].delivered_at is None
 
 
 def test_orders_are_kept_a_thousand_at_a_time(tmp_path: Path) -> None:

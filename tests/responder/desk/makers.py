@@ -13,6 +13,7 @@ from casebook.model import Axis, Finding, Hit, Leaning, Level, Person, Severity,
 from casebook.settings import read_settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
+from crawler.incoming import Incoming
 from responder.desk import create_app
 from responder.desk.visit import form_token
 from tests.casebook.makers import judge, keep
@@ -32,6 +33,10 @@ class Desk:
     now: datetime = NOON
     automatic: bool = False
     events: list[Event] = field(default_factory=list)
+    thought: int = 0
+
+    def think(self) -> None:
+        self.thought += 1
 
 
 def a_hit(word: str, text: str, severity: Severity) -> Hit:
@@ -51,6 +56,7 @@ def a_desk(book: Casebook, *, desk_url: str = "http://testserver") -> Desk:
         book,
         read_settings({}, desk_url=desk_url),
         clock=lambda: desk.now,
+        incoming=Incoming(book, read_settings({}), clock=lambda: desk.now, after=desk.think),
         lint=lint,
         mail_link=lambda person, url: desk.mailed.append((person, url)),
         automatic=lambda shop: desk.automatic,

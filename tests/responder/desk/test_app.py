@@ -18,6 +18,7 @@ OPEN = {
     ("POST", "/login/{token}"),
 }
 MEMBERS = {("GET", "/"), ("GET", "/suspicions"), ("GET", "/events"), ("GET", "/accuracy"), ("POST", "/logout")}
+MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("POST", "/paste/one")}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
@@ -65,7 +66,7 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
     assert owner.post(f"/cases/{case_id}/{name}", data={"reason": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["/", "/suspicions", "/events", "/accuracy", "/cases/1", "/cases/1/copies"])
+@pytest.mark.parametrize("page", ["/", "/suspicions", "/events", "/accuracy", "/paste", "/cases/1", "/cases/1/copies"])
 def test_a_page_needs_somebody_signed_in(desk: Desk, visitor: TestClient, page: str) -> None:
     a_drafted_case(desk.book)
     assert visitor.get(page).headers["location"].startswith("/login")

@@ -35,6 +35,10 @@ def test_the_page_shows_the_review_and_its_drafts(desk: Desk, owner: TestClient)
         assert shown in html
 
 
+def test_the_page_says_what_was_bought_of_the_product(desk: Desk, owner: TestClient) -> None:
+    assert "规格：<bdi>蓝色 500ml</bdi>" in read(owner, a_judged_case(desk.book, review={"spec": "蓝色 500ml"}))
+
+
 def test_a_teammate_sees_it_too(desk: Desk, agent: TestClient) -> None:
     assert "漏水" in read(agent, a_drafted_case(desk.book))
 
@@ -56,7 +60,7 @@ def test_a_number_nobody_gave_is_no_case(owner: TestClient, number: str) -> None
 
 
 def test_hostile_words_are_only_words(desk: Desk, owner: TestClient) -> None:
-    review = {"author": HOSTILE, "title": HOSTILE, "product": HOSTILE, "url": "javascript:alert(1)"}
+    review = {"author": HOSTILE, "title": HOSTILE, "product": HOSTILE, "spec": HOSTILE, "url": "javascript:alert(1)"}
     html = read(owner, a_judged_case(desk.book, HOSTILE, review=review))
     assert html.count("<script") == 1
     assert "<img" not in html

@@ -9,15 +9,24 @@ import pytest
 
 from casebook.case import MOVES
 from casebook.model import AXIS_OF, Axis, Change, Level, Polarity, Ruled, Severity, Status
+from crawler.sources.form import LONGEST
 from responder.desk import suspicions
 from responder.desk.copies import BENIGN
 from responder.desk.inbox import TABS
 from responder.desk.opinion import CHECKABLE
+from responder.desk.paste import COUNTS, PLATFORMS
 from responder.desk.words import SHEETS, read_words
 from tests.makers import NOON
 
 WORDS = read_words()
+UNREAD = ("no_year", "relative", "future", "bad")
 CAUSES = "quality logistics description size usage service price return wrong_item authenticity safety packaging"
+TIMES = [f"{name}.{why}" for name in ("time", "appended_time", "reply_time") for why in UNREAD]
+NOTED = ["time.missing", *TIMES, "stars.missing", "stars.several", "author.unsure", "author.private", "text.missing"]
+NOTED += [".private"]
+FAULTS = [f"{name}.{why}" for name in ("time", "appended_time", "reply_time") for why in ("bad", "future")]
+FAULTS += ["text.missing", "appended.missing", "reply.missing", "stars.bad", "url.bad"]
+FAULTS += [f"{name}.long" for name in LONGEST]
 CODES = {
     "cause": [*CAUSES.split(), "suspicious", "none"],
     "aspect": CAUSES.split(),
@@ -46,6 +55,13 @@ CODES = {
     "status": list(Status),
     "tab": list(TABS),
     "tab_empty": list(TABS),
+    "platform": PLATFORMS,
+    "paste_badge": NOTED,
+    "paste_note": [code for code in NOTED if not code.startswith(".")],
+    "paste_fault": FAULTS,
+    "paste_kept": COUNTS,
+    "paste_standing": ["same", "appended", "edited", "again", "empty"],
+    "paste_trouble": ["text", "reviews", "form"],
 }
 
 

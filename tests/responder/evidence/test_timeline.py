@@ -61,3 +61,9 @@ def test_a_voided_approval_is_an_event(file: CaseFile) -> None:
     void = replace(file.approvals[0], voided_at=LATER, void_reason="=cmd()")
     row = next(row for row in rows(timeline_body(replace(file, approvals=(void,)))) if row[3] == "voided")
     assert row[5] == "'=cmd()"
+
+
+def test_who_handed_a_review_in_is_an_event(file: CaseFile) -> None:
+    handed = replace(file.captures[0], url="hand:demo/pdd", how="hand", headers=(("by", "agent@example.com"),))
+    row = next(row for row in rows(timeline_body(replace(file, captures=(handed,)))) if row[3] == "handed")
+    assert row[5] == "hand:demo/pdd, agent@example.com"
