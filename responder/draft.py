@@ -62,10 +62,12 @@ def _variant(kind: str, plan: Plan, speaker: Speaker, context: Context) -> Draft
     segments = compose(plan, kind, speaker)
     text = "".join(segment.text for segment in segments)
     hits = lint(text, context)
+    said = Draft(kind=kind, text=text, segments=segments, hits=hits)
     if hits and any(topic.points for topic in (plan.topic, *plan.further)):
-        # The buyer's words made a sentence of ours say too much: do without them.
-        return _variant(kind, _in_our_words(plan, speaker), speaker, context)
-    return Draft(kind=kind, text=text, segments=segments, hits=hits)
+        # The buyer's words may have made a sentence of ours say too much: do without them where that helps.
+        plainer = _variant(kind, _in_our_words(plan, speaker), speaker, context)
+        return plainer if len(plainer.hits) < len(hits) else said
+    return said
 
 
 def _plan(
