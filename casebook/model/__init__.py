@@ -6,7 +6,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.contacts import CHANNELS, Contact, Outcome
-from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
+from casebook.model.handling import Approval, Case, Draft, Drafting, Fact, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
     NOTHING,
@@ -67,6 +67,7 @@ __all__ = [
     "CoverageRow",
     "Draft",
     "Drafting",
+    "Fact",
     "Finding",
     "Gift",
     "Hit",

@@ -9,6 +9,21 @@ from casebook.model.kinds import Result, Severity, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A statement about this order or product, bound to what shows it: the only thing a draft may claim.
+
+    `key` says what is stated, `value` holds its words where it has any, `evidence` is order, trace, qc, policy, page,
+    size_chart, same_item or person, `ref` leads to it, `at` is when it happened or will have.
+    """
+
+    key: str
+    value: str = ""
+    evidence: str = "person"
+    ref: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One typed piece of a draft; `fact` names its evidence where the sentence states a fact."""
 
@@ -43,7 +58,9 @@ class Draft:
 class Drafting:
     """What a review deserves: its cause, how urgent, and the variants to choose from.
 
-    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none.
+    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `caution` says why a person
+    must look twice: None, "holding" (it only holds the place until somebody acts) or "unsure" (what is complained of
+    is not clear to us).
     """
 
     cause: str
@@ -54,6 +71,7 @@ class Drafting:
     private: str | None = None
     missing_facts: tuple[str, ...] = ()
     rules: str = ""
+    caution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

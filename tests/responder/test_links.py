@@ -116,7 +116,7 @@ def test_links_are_found_and_end_before_chinese_marks() -> None:
 
 
 def test_a_traditional_sentence_leaves_the_address_as_it_is() -> None:
-    assert link_sentence("size_chart", ITEM, in_traditional=True) == f"尺碼表可以在這裡查看：{ITEM} 。"
+    assert link_sentence("size_chart", ITEM, in_traditional=True) == f"尺寸表可以在這裡查看：{ITEM} 。"
 
 
 def test_a_page_that_opens_is_hashed_and_archived(book: Casebook) -> None:
