@@ -17,7 +17,22 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
-from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, paste, post, rule, suspicions
+from responder.desk import (
+    case,
+    copies,
+    correct,
+    decide,
+    faults,
+    gathered,
+    inbox,
+    login,
+    maps,
+    paste,
+    post,
+    rule,
+    suspicions,
+    uploads,
+)
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -83,11 +98,26 @@ def routes() -> list[BaseRoute]:
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
         Route("/paste", page(paste.ask), methods=["GET"]),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
+        Route("/import", page(uploads.ask), methods=["GET"]),
+        Route("/import", uploads.take, methods=["POST"]),
+        Route("/import/{key}", page(uploads.show), methods=["GET"]),
+        Route("/import/{key}/rejects", page(uploads.rejects), methods=["GET"]),
+        Route("/maps", page(maps.maps), methods=["GET"]),
+        Route("/maps/one", page(maps.one), methods=["GET"]),
+        *(Route(address, button(view, **uploads.ROOMY), methods=["POST"]) for address, view in MAPPING.items()),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
 
 
 PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
+MAPPING = {
+    "/import/{key}": uploads.tell,
+    "/import/{key}/keep": uploads.keep,
+    "/import/{key}/drop": uploads.drop,
+    "/maps/save": maps.save,
+    "/maps/rename": maps.rename,
+    "/maps/delete": maps.delete,
+}
 BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,

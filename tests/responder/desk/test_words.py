@@ -9,7 +9,12 @@ import pytest
 
 from casebook.case import MOVES
 from casebook.model import AXIS_OF, Axis, Change, Level, Polarity, Ruled, Severity, Status
+from casebook.uploaded import Stage
+from crawler.sources import SOURCES
+from crawler.sources.asking import ASKS
 from crawler.sources.form import LONGEST
+from crawler.sources.mapping import FIELDS, column_maps
+from crawler.sources.times import ORDERS
 from responder.desk import suspicions
 from responder.desk.copies import BENIGN
 from responder.desk.inbox import TABS
@@ -62,6 +67,15 @@ CODES = {
     "paste_kept": COUNTS,
     "paste_standing": ["same", "appended", "edited", "again", "empty"],
     "paste_trouble": ["text", "reviews", "form"],
+    "map_field": FIELDS,
+    "map_shipped": list(column_maps()),
+    "map_order": ORDERS,
+    "import_ask": list(ASKS),
+    "import_stage": list(Stage),
+    "import_kind": [*(one for one in SOURCES if one not in ("webshop", "workbook")), "xlsx", "xls"],
+    "import_count": [*Change, "repeated", "rejected"],
+    "import_kept": [*Change, "repeated", "rejected"],
+    "import_trouble": ["file", "empty", "large", "many", "source", "name", "taken", "text", "changed", "unread"],
 }
 
 
