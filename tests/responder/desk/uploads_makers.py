@@ -11,7 +11,10 @@ from tests.responder.desk.makers import Desk, Forms
 
 EXPORT = "评价内容,评分,评价时间,买家昵称\n杯盖漏水，要求退款,1,2026-11-18 21:03,t***8\n好用,5,2026-11-17,w***a\n"
 # A heading that is only half sure: somebody must say what it is.
-UNSURE = "客户反馈记录,打分情况,日期\n杯盖漏水要求退款处理,1,03/04/2026\n收到很好用谢谢掌柜,5,05/06/2026\n还可以吧就是慢,3,07/08/2026\n"
+UNSURE = (
+    "客户反馈记录,打分情况,日期\n"
+    "杯盖漏水要求退款处理,1,03/04/2026\n收到很好用谢谢掌柜,5,05/06/2026\n还可以吧就是慢,3,07/08/2026\n"
+)
 
 
 def upload(client: TestClient, body: bytes | str = EXPORT, name: str = "抖店评价.csv", **said: str) -> Any:
