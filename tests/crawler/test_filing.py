@@ -17,6 +17,7 @@ from casebook.store import Casebook
 from casebook.uploaded import Stage, Told, Upload
 from crawler.filing import Filing, called, ending, source_named
 from tests.crawler.makers import NOW
+from tests.crawler.packed_makers import workbook_bytes
 from tests.makers import a_shop
 
 EXPORT = "评价内容,评分,评价时间,买家昵称\n杯盖漏水,1,2026-11-18,t***8\n好用,5,2026-11-17,w***a\n"
@@ -80,6 +81,17 @@ def test_columns_inside_objects_are_shown_too(filing: Filing) -> None:
     seen = filing.look(upload)
     assert {one.name: one.field for one in seen.columns}["comment.words"] == "text"
     assert [one.text for one in seen.reviews] == ["漏水"]
+
+
+def test_another_sheet_of_a_workbook_can_be_chosen(filing: Filing) -> None:
+    rows = [[["评价内容", "评分"], [text, 5]] for text in ("七月的", "八月的")]
+    received = filing.receive()
+    received.write(workbook_bytes(*rows))
+    upload = filing.take(received, SHOP, name="评价.xlsx", source="", by="a@example.com")
+    seen = filing.look(upload)
+    assert (seen.kind, seen.parts, [one.text for one in seen.reviews]) == ("xlsx", ("表1", "表2"), ["七月的"])
+    assert any("read is the sheet 表1" in note for note in seen.notes)
+    assert [one.text for one in filing.look(filing.tell(upload, Told(inside="表2"))).reviews] == ["八月的"]
 
 
 def test_nobody_else_on_the_machine_reads_what_waits(filing: Filing) -> None:
