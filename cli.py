@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -34,6 +35,7 @@ from casebook.terminal import (
     tell_complaints,
     tell_import,
     tell_rejected,
+    tried,
     write_bytes,
     write_documents,
     write_lines,
@@ -57,6 +59,10 @@ def main(words: list[str] | None = None) -> int:
         return 2 if isinstance(exc, SettingError) else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read us had enough; what is still waiting to be written must not fail at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def do_demo(said: Said) -> int:
@@ -100,39 +106,16 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
 def do_crawl(said: Said) -> int:
     """Reads one shop site politely and completely into JSON Lines; a coverage report on stderr."""
-    from crawler.__main__ import main as crawl_main
+    from crawler.__main__ import crawl
 
-    recipe = ["--recipe", said.recipe] if said.recipe else []
-    contact = read_settings(home=said.home).contact
-    return crawl_main(["crawl", said.url, "--output", said.output, "--contact", contact, *recipe])
+    return crawl(said)
 
 
 def do_recipe(said: Said) -> int:
     """Lists the recipes, shows one, or says what one finds on the pages of a shop."""
-    from crawler.cookbook import recipe_names, recipe_text
+    from crawler.telling import recipe
 
-    if said.action == "try":
-        return _try_recipe(said)
-    print(recipe_text(said.what or "") if said.action == "show" else "\n".join(recipe_names()))
-    return 0
-
-
-def _try_recipe(said: Said) -> int:
-    from crawler.trial import HEADINGS, summary
-    from crawler.trying import try_file, try_site
-
-    settings = read_settings(home=said.home)
-    what, zone = said.what or "", settings.zone
-    if Path(what).is_file():
-        tried = try_file(Path(what), said.recipe or "schema", said.read_as, zone=zone)
-    else:
-        tried = try_site(what, said.recipe, zone=zone, contact=settings.contact)
-    for one in tried.trials:
-        rows = [found.row for found in one.found]
-        show_report([(f"{one.url} read as {one.read_as}", HEADINGS, rows)], summary(one, zone))
-    for trouble in tried.trouble:
-        talk(trouble)
-    return 1 if tried.trouble or not tried.trials else 0
+    return recipe(said)
 
 
 def do_import(said: Said) -> int:
@@ -204,16 +187,19 @@ def do_records(said: Said) -> int:
 
 def do_fetch(said: Said) -> int:
     """The configured sources into the casebook."""
+    from crawler.run import NO_CONTACT
     from scheduler import fetch, think
 
     with open_house(said) as house:
+        if not house.settings.contact:
+            talk(NO_CONTACT)
         sources = [one for one in house.book.shops.sources(said.shop) if said.source in (None, one.name)]
         if not sources:
             raise NotFound("source", "none fits", do="add one with huiping source")
-        reports = [fetch(house, source) for source in sources]
+        reports = [tried(partial(fetch, house, source)) for source in sources]
         think(house)
-    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports))
-    return 0 if all(report.is_sound for report in reports) else 1
+    print("\n".join(json.dumps(report.as_data(), ensure_ascii=False) for report in reports if report))
+    return 0 if all(report and report.is_sound for report in reports) else 1
 
 
 def do_judge(said: Said) -> int:

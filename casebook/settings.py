@@ -48,6 +48,7 @@ class Settings:
     digest_hour: int
     shop_layer: bool
     contact: str
+    chromium: Path | None
     demoshop_url: str
     demoshop_token: str
     model: Path | None
@@ -161,6 +162,7 @@ SETTINGS = (
     Setting("DIGEST_HOUR", "8", "hour of the digest in the shop's zone", _hour),
     Setting("SHOP_LAYER", "on", "whether a shop's reviews are read with the layer fitted to its corrections", _switch),
     Setting("CONTACT", "", "address in the crawler's user agent, so that a site can reach you"),
+    Setting("CHROMIUM", "", "program of a Chromium for shops drawn by scripts; empty: the one on the path", _folder),
     Setting("DEMOSHOP_URL", "", "base address of a demo shop, for its channel"),
     Setting("DEMOSHOP_TOKEN", "", "token of the demo shop's reply interface", secret=True),
     Setting("MODEL", "", "folder of your own model in the place of ours (docs/own-model.md); empty: ours", _folder),

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
-from casebook.errors import HuipingError, InputError, NotFound, RowError
+from casebook.errors import HuipingError, InputError, NotFound, RowError, SourceError
 from casebook.model import Shop
 
 Result = dict[str, Any] | RowError
@@ -236,6 +236,15 @@ def counted(things: Iterable[Thing], show: Callable[[int], None]) -> Iterator[Th
             show(count)
         yield thing
     show(count)
+
+
+def tried(work: Callable[[], Thing]) -> Thing | None:
+    """What the work gives; None where a source did not let it, which is said and holds nothing else."""
+    try:
+        return work()
+    except SourceError as exc:
+        talk(str(exc))
+        return None
 
 
 def tell_complaints(checks: Mapping[str, Callable[[], object]]) -> int:

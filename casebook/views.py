@@ -59,6 +59,24 @@ class Suspected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One source that shows a review: what it says there now, in which captures (SHA-256), and since when.
+
+    `home` brought the review first. `last_seen` is None where nobody wrote it down; `gone` says that a complete
+    reading of the source no longer showed it.
+    """
+
+    source: str
+    external_id: str
+    home: bool
+    review: Review
+    captures: tuple[str, ...]
+    first_seen: datetime
+    last_seen: datetime | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """One review of a cluster of near copies; `similarity` (Jaccard, 0 to 1) is to the middle one (the medoid)."""
 
@@ -133,6 +151,7 @@ class CaseFile:
     corrections: tuple[Correction, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     purchase: Purchase | None = None
+    ways: tuple[Way, ...] = ()
 
     @property
     def state(self) -> State:

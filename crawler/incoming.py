@@ -158,8 +158,9 @@ class Incoming:
         return replace(card, fields=fields, faults=faults, keep=bool(said[at].get("keep")))
 
     def _kept(self, shop: Shop, external_id: str) -> Review | None:
-        review_id = self.book.reviews.find(source_of(shop), external_id)
-        return None if review_id is None else self.book.reviews.review(review_id)
+        # What others showed of the same review was never put right by a person here.
+        kept: Review | None = self.book.reviews.said(source_of(shop), external_id)
+        return kept
 
     def _review(self, shop: Shop, card: Card, known: list[Product], capture: str | None) -> Review:
         read, _ = read_fields(card.fields, shop.zone, self.clock())

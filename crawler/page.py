@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import ipaddress
 import json
 import re
 import zlib
@@ -134,3 +135,12 @@ def joined(url: str, href: str) -> str:
 def host(url: str) -> str:
     """Host and port of an address, as sites are told apart: www. does not count."""
     return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def is_loopback(url: str) -> bool:
+    """True for addresses of this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,30 +1,27 @@
-"""How we behave on somebody else's site: the crawl's settings, Crawl-delay and Retry-After."""
+"""How we behave on somebody else's site: the crawl's settings, who we say we are, robots.txt."""
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import logging
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from crawler.page import is_loopback
+
 AGENT = "Huiping"
 DELAY = 1.0
 LARGEST_PAGE = 20 * 1024 * 1024
-# A site that asks for more patience than this is left alone until the next run.
-LONGEST_WAIT = 120.0
 LONGEST_DELAY = 60.0
-
-logger = logging.getLogger(__name__)
+AT_ONCE_HERE, AT_ONCE = 8, 2
+SCRAPYS = "scrapy.downloadermiddlewares"
 
 
 def settings_for(url: str, *, contact: str = "") -> dict[str, Any]:
@@ -40,16 +37,24 @@ def settings_for(url: str, *, contact: str = "") -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "COOKIES_ENABLED": False,
         "DOWNLOAD_MAXSIZE": LARGEST_PAGE,
+        "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": 60,
         "DOWNLOAD_DELAY": 0 if here else DELAY,
         "AUTOTHROTTLE_ENABLED": not here,
         "AUTOTHROTTLE_START_DELAY": DELAY,
         "AUTOTHROTTLE_MAX_DELAY": LONGEST_DELAY,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if here else 2,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE_HERE if here else AT_ONCE,
         "RETRY_TIMES": 2,
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],
+        "BACKOFF_SECONDS": 0.1 if here else 2.0,
         "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-            "crawler.politeness.PatientRetry": 550,
+            f"{SCRAPYS}.retry.RetryMiddleware": None,
+            "crawler.patience.Backoff": 550,
+            f"{SCRAPYS}.robotstxt.RobotsTxtMiddleware": None,
+            "crawler.politeness.Robots": 100,
+            # Behind the page store: what is kept waits for nobody.
+            "crawler.patience.Patience": 950,
         },
         "EXTENSIONS": {"crawler.politeness.CrawlDelay": 500},
         "LOG_LEVEL": "WARNING",
@@ -62,26 +67,37 @@ def user_agent(contact: str) -> str:
     return f"{AGENT} (review reader; +{contact})" if contact else f"{AGENT} (review reader)"
 
 
-def is_loopback(url: str) -> bool:
-    """True for addresses of this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+class RobotsUnknown(IgnoreRequest):
+    """A robots.txt that cannot be had: nobody knows what the site allows, so nothing is read (RFC 9309)."""
 
 
-def patience(said: str | None, now: datetime) -> float | None:
-    """Seconds a Retry-After header asks for; None where it says nothing we read."""
-    if said is None:
-        return None
-    if said.strip().isdecimal():
-        return float(said)
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+class Robots(RobotsTxtMiddleware):
+    """Obeys robots.txt; one that is not there allows everything, one that cannot be had nothing."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unknown: dict[str, str] = {}
+        # Said once and in one line by who asked, instead of with a traceback.
+        logging.getLogger(f"{SCRAPYS}.robotstxt").setLevel(logging.CRITICAL)
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:
+        """Raises IgnoreRequest where the site forbids the address, RobotsUnknown where it cannot say."""
+        await super().process_request(request)
+        why = self._unknown.get(urlsplit(request.url).netloc)
+        if why and not request.meta.get("dont_obey_robotstxt"):
+            raise RobotsUnknown(why)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self._unknown[netloc] = f"robots.txt answers HTTP {response.status}"
+        # A page that says "not found" holds no rules, whatever words stand on it.
+        said = response if response.status < 400 else response.replace(body=b"")
+        await super()._parse_robots(said, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if "max redirections" not in str(exc):
+            self._unknown[netloc] = f"robots.txt does not come: {str(exc)[:100] or type(exc).__name__}"
+        super()._robots_error(exc, netloc)
 
 
 class CrawlDelay:
@@ -112,30 +128,3 @@ class CrawlDelay:
             # It would otherwise speed up again below what the site asks for.
             throttle.mindelay = max(throttle.mindelay, delay)
             throttle.maxdelay = max(throttle.maxdelay, delay)
-
-
-class PatientRetry(RetryMiddleware):
-    """Retries as Scrapy does, but waits as long as Retry-After asks; not at all when that is too long."""
-
-    async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The response, or the request again after the wait the site asked for."""
-        if response.status not in self.retry_http_codes:
-            return response
-        header = response.headers.get("Retry-After")
-        wait = patience(header.decode("latin-1") if header else None, datetime.now(UTC)) or 0.0
-        if wait > LONGEST_WAIT:
-            logger.warning("busy: %s: asks to come back in %.0f s", request.url, wait)
-            return response
-        if wait and self._may_retry(request):
-            self._hold(request, wait)
-            await asyncio.sleep(wait)
-        return super().process_response(request, response)
-
-    def _may_retry(self, request: Request) -> bool:
-        return int(request.meta.get("retry_times", 0)) < self.max_retry_times
-
-    def _hold(self, request: Request, wait: float) -> None:
-        # Other requests to the host wait too: it was the host that asked, not the page.
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        if slot is not None:
-            slot.delay = min(max(slot.delay, wait / 2, 1.0), LONGEST_DELAY)

@@ -6,26 +6,31 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casebook.model import CoverageRow
+from casebook.model import CoverageRow, Unseen
 from casebook.views import Day
 from responder.quote import quoted
 
 SHOWN = 10
-# The ledger says this again in words; the digest has it as numbers.
+# What the digest says with numbers, or what is no gap.
+IN_NUMBERS = frozenset({"count_differs", "no_count", "counts_differ", "no_way", "recheck_later", "rejected"})
+ANOTHER_WAY = "other_way_"
+# What rows of before there were codes say in words.
 COUNTS = re.compile(r"\d+ stated, \d+ read")
 NO_COUNT = "the site states no count"
+LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """One product, file or source that was not seen whole; `why` holds the reasons as the source's reader said them."""
+    """One product, file or source that was not seen whole; `why` holds the reasons as the source's reader said them:
+    codes, or words alone."""
 
     source: str
     product: str
     stated: int | None
     read: int
     rejected: int
-    why: tuple[str, ...]
+    why: tuple[Unseen, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +87,12 @@ def _gap(row: CoverageRow, name: str | None) -> Gap:
         stated=row.stated,
         read=row.read,
         rejected=row.rejected,
-        why=tuple(quoted(reason) for reason in _reasons(row)),
+        why=tuple(Unseen(code=one.code, detail=quoted(one.detail, LONGEST)) for one in _reasons(row)),
     )
 
 
-def _reasons(row: CoverageRow) -> list[str]:
-    reasons = [reason.strip() for reason in row.unknown.split(";")]
-    return [reason for reason in reasons if reason and reason != NO_COUNT and not COUNTS.fullmatch(reason)]
+def _reasons(row: CoverageRow) -> list[Unseen]:
+    coded = [one for one in row.unseen if one.code not in IN_NUMBERS and not one.code.startswith(ANOTHER_WAY)]
+    words = [reason.strip() for reason in row.unknown.split(";")]
+    said = [one for one in words if one and one != NO_COUNT and not COUNTS.fullmatch(one)]
+    return [*coded, *(Unseen(code="", detail=one) for one in said)]

@@ -341,3 +341,9 @@ def test_a_file_without_labels_is_one_sentence(tmp_path: Path, capsys: pytest.Ca
     given = write_lines(tmp_path / "unlabelled.jsonl", {"text": "很好用"})
     assert cli.main(["evaluate", given]) == 1
     assert "unlabelled.jsonl: no labels (give" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_enough_is_no_fault() -> None:
+    command = f"{sys.executable} -m cli recipe show woocommerce | head -1"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

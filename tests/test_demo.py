@@ -128,7 +128,7 @@ def test_crawl_writes_one_line_for_each_review(tmp_path: Path) -> None:
     from crawler.demoshop import DemoShop
 
     with DemoShop() as shop:
-        command = [sys.executable, "-m", "cli", "crawl", shop.url, "--recipe", "demoshop", "--output", "-"]
+        command = [sys.executable, "-m", "cli", "crawl", shop.url, "--output", "-", "--home", str(tmp_path)]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 0
     lines = [json.loads(line) for line in ended.stdout.splitlines()]

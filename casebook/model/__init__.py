@@ -24,7 +24,7 @@ from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
-from casebook.model.shops import CoverageRow, Person, Product, Shop, Source
+from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Hit",
     "KeptDraft",
     "Known",
+    "LastReading",
     "Level",
     "Moved",
     "NOTHING",
@@ -77,5 +78,6 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Unseen",
     "Verdict",
 ]

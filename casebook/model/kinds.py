@@ -12,11 +12,12 @@ SECOND = "+second"  # ends `Verdict.rules` where a second opinion was added
 
 
 class Change(StrEnum):
-    """What keeping a review did."""
+    """What keeping a review did; FILLED is no deed of the buyer's: another source knew more of the same review."""
 
     NEW = "new"
     APPENDED = "appended"
     EDITED = "edited"
+    FILLED = "filled"
     GONE = "gone"
     SAME = "same"
 

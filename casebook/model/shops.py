@@ -59,8 +59,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """One thing a run could not see: a code (`robots`, `http_404`, `count_differs` …), and what it is about."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
-    """What one run looked for on one product (or in one file), found, and could not see."""
+    """What one run looked for on one product (or in one file), found, and could not see.
+
+    `unseen` says why in codes, `unknown` in words where there is no code for it. `complete_at` is when the product was
+    last read completely: in this run, or before it where nothing asked for more.
+    """
 
     source: str
     shop: str
@@ -71,3 +83,15 @@ class CoverageRow:
     read: int = 0
     rejected: int = 0
     unknown: str = ""
+    unseen: tuple[Unseen, ...] = ()
+    complete_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReading:
+    """What the book knows of a product of a source: how many of its reviews are there, the newest, the last complete
+    reading; None where there was none."""
+
+    reviews: int
+    newest: datetime | None = None
+    complete_at: datetime | None = None

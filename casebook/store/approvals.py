@@ -13,7 +13,7 @@ from casebook.errors import ApprovalVoid, NotFound
 from casebook.model import Approval, Status
 from casebook.store.engine import Part
 from casebook.store.moves import make_move, void_approvals
-from casebook.store.reviews import CURRENT
+from casebook.store.states import CURRENT
 from casebook.tables import approval_voids, approvals, cases, publications, review_states, reviews, shops
 
 

@@ -25,7 +25,7 @@ from casebook.purchase import (
     shared,
 )
 from casebook.store.lines import lines_where, order_from
-from casebook.store.reviews import CURRENT, NEWEST
+from casebook.store.states import CURRENT, NEWEST
 from casebook.tables import messages, orders, review_buyers, review_states, reviews, verdicts
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
-from casebook.model import Axis, Case, Level, Moved, Status
+from casebook.model import Axis, Case, Change, Level, Moved, State, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of
 from casebook.store.corrections import corrections_of
@@ -19,13 +19,15 @@ from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.publications import publications_of
 from casebook.store.purchases import purchase_of
-from casebook.store.reviews import CURRENT, NEWEST, by, of_shop, replies_of, state_from, states_of
+from casebook.store.reviews import by, of_shop, replies_of
 from casebook.store.rulings import SUSPECTED, rulings_of
 from casebook.store.shops import Shops
+from casebook.store.states import CURRENT, NEWEST, state_from, states_of
 from casebook.store.suspected import LAST, NEWEST_RULING, counting, order, rulings_by_state, suspected
 from casebook.store.verdicts import judged_from
+from casebook.store.ways import ways_of
 from casebook.tables import case_moves, cases, draftings, review_states, reviews, seen_replies, verdicts
-from casebook.views import CaseFile, CaseLine, Suspected
+from casebook.views import CaseFile, CaseLine, Suspected, Way
 
 SERIOUS = (Level.REVIEW, Level.STRONG)
 VOIDING = ("withdraw", "dismiss")
@@ -74,11 +76,15 @@ class Cases(Part):
             return _get(connection, case_id)
 
     def undrafted(self, rules: str, *, limit: int = 200) -> list[CaseLine]:
-        """Open cases whose current state these rules of drafting have not drafted for."""
-        drafted = exists().where(
-            draftings.c.case_id == cases.c.id, draftings.c.state_id == review_states.c.id, draftings.c.rules == rules
-        )
-        query = _lines().where(cases.c.status == Status.OPEN.value, ~drafted, verdicts.c.id.is_not(None))
+        """Open cases whose current state these rules of drafting have not drafted for.
+
+        Drafted ones too, where what another source knows made a state nobody drafted for.
+        """
+        ours = (draftings.c.case_id == cases.c.id, draftings.c.state_id == review_states.c.id)
+        opened = (cases.c.status == Status.OPEN.value) & ~exists().where(*ours, draftings.c.rules == rules)
+        filled = (cases.c.status == Status.DRAFTED.value) & (review_states.c.change == Change.FILLED.value)
+        due = opened | (filled & ~exists().where(*ours))
+        query = _lines().where(due, verdicts.c.id.is_not(None))
         with self.read() as connection:
             rows = connection.execute(query.order_by(cases.c.id).limit(limit))
             return [_line(row) for row in rows.mappings()]
@@ -161,14 +167,19 @@ class Cases(Part):
                 "corrections": corrections_of(connection, case.review_id),
                 "rulings": rulings_of(connection, case.review_id),
                 "purchase": purchase_of(connection, case.shop, states[-1].review),
-                "captures": captures_of(connection, [s.review.capture for s in states if s.review.capture]),
+                "ways": (ways := ways_of(connection, states)),
+                "captures": captures_of(connection, _captured(states, ways)),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 
 
+def _captured(states: Sequence[State], ways: Sequence[Way]) -> list[str]:
+    return [one.review.capture for one in states if one.review.capture] + [sha for way in ways for sha in way.captures]
+
+
 def _due(rules: str, shop: str | None) -> Select[Any]:
     active = exists().where(cases.c.review_id == reviews.c.id, cases.c.status.in_([status.value for status in ACTIVE]))
-    same = exists().where(cases.c.review_id == reviews.c.id, cases.c.state_id == review_states.c.id)
+    same = exists().where(cases.c.review_id == reviews.c.id, or_(cases.c.state_id == review_states.c.id, _settled()))
     # Platforms take one reply: what the shop has answered needs a case only for 追评, suspicion or safety.
     answered = exists().where(seen_replies.c.review_id == reviews.c.id)
     silent = review_states.c.review["appended"].as_string() == "[]"
@@ -182,6 +193,19 @@ def _due(rules: str, shop: str | None) -> Select[Any]:
         .where(~reviews.c.gone, worth, ~active, ~same, *of_shop(shop))
         .order_by(review_states.c.id)
     )
+
+
+def _settled() -> ColumnElement[bool]:
+    """Whether a case has dealt with a state that differs from the current one only in what other sources knew."""
+    # A closed case has dealt with nothing: the review was gone.
+    between = review_states.alias()
+    changed = exists().where(
+        between.c.review_id == cases.c.review_id,
+        between.c.id > cases.c.state_id,
+        between.c.change != Change.FILLED.value,
+    )
+    filled = review_states.c.change == Change.FILLED.value
+    return filled & (cases.c.status != Status.CLOSED.value) & ~changed
 
 
 def _flagged_for(row: Any) -> str:

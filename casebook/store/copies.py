@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from casebook.model import Copies as Crowd
 from casebook.model import Posted
 from casebook.store.engine import Part
-from casebook.store.reviews import CURRENT, state_from
+from casebook.store.states import CURRENT, state_from
 from casebook.store.texts import AT_ONCE, BEYOND, CROWD_CAP, take_index
 from casebook.tables import cases, copy_pairs, copy_texts, posts, review_states, reviews
 from casebook.views import Cluster, Copy

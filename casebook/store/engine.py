@@ -33,6 +33,8 @@ def open_engine(database: str) -> Engine:
 
 
 def _prepare(engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        _plan_anew(engine)
     if engine.dialect.name != "sqlite":
         return
 
@@ -48,6 +50,15 @@ def _prepare(engine: Engine) -> None:
         # A writer takes its place at once: upgrading a read transaction later fails under load.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _plan_anew(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _planned(connection: Any, _record: Any) -> None:
+        # A plan PostgreSQL made for a table of ten rows is kept while an import makes it one of a million.
+        with connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_custom_plan")
+        connection.commit()
 
 
 def migrate(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from casebook.codec import noun
 from casebook.model import Result, State, Verdict
 from casebook.store.engine import Part, added, take_turn
-from casebook.store.reviews import CURRENT, NEWEST, state_from
+from casebook.store.states import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, second_opinion_results, second_opinions, verdicts
 
 

@@ -17,7 +17,7 @@ from casebook.store.buyers import known_of
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.forgetting import forget
 from casebook.store.lines import line_key, order_from, stir, stirring
-from casebook.store.reviews import CURRENT, state_from
+from casebook.store.states import CURRENT, state_from
 from casebook.tables import messages, orders, review_buyers, review_states, reviews
 
 LONGEST_REF = 255

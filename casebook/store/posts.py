@@ -17,7 +17,7 @@ from casebook.codec import noun
 from casebook.model import DayCount, Post, Verdict
 from casebook.store.counting import EARLY, NEGATIVE, OTHER, count, goods_of, leave, number
 from casebook.store.engine import Part
-from casebook.store.reviews import CURRENT, NEWEST
+from casebook.store.states import CURRENT, NEWEST
 from casebook.store.texts import Likeness, drop_unused, join_texts, places, take_index
 from casebook.tables import cases, copy_texts, post_days, posts, products, review_states, reviews, shops, verdicts
 from casebook.views import Event

@@ -1,77 +1,67 @@
-"""Reviews and all their states: what a source showed, and what changed."""
+"""Reviews and all their states: what sources showed, and what changed."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from casebook.change import change, digest, words_sha256
-from casebook.codec import noun, plain
+from casebook.codec import noun
 from casebook.errors import NotFound
 from casebook.model import SECOND, Capture, Change, Reply, Review, State
 from casebook.store.captures import keep_captures
 from casebook.store.counting import leave
-from casebook.store.engine import Part, insert, take_turn
-from casebook.store.moves import close_gone, void_changed
-from casebook.tables import products, review_states, reviews, seen_replies, verdicts
-
-Key = tuple[str, str]
-TEXTS = ("external_id", "text", "raw_rating", "title", "product_id", "product", "spec", "author", "url")
-COPIED = ("source", "external_id", "shop", "product_id", "stars", "time")
-CURRENT = (review_states.c.review_id == reviews.c.id) & (review_states.c.seq == reviews.c.seq)
-# The verdict that counts for a state, in a query over review_states.
-NEWEST = (
-    select(func.max(verdicts.c.id))
-    .where(verdicts.c.state_id == review_states.c.id)
-    .scalar_subquery()
-    .correlate(review_states)
-)
+from casebook.store.engine import Part, take_turn
+from casebook.store.keeping import batches, keep_batch, rehearse_batch
+from casebook.store.moves import close_gone
+from casebook.store.states import CURRENT, add_states, kept, set_current, state_from, states_of
+from casebook.store.ways import lose_ways, ways_of
+from casebook.tables import review_states, reviews, seen_replies, verdicts, ways
+from casebook.views import Way
 
 
 class Reviews(Part):
     """Reads and writes of Review and State."""
 
     def keep(self, seen: Sequence[Review], *, captures: Sequence[Capture] = (), at: datetime) -> Counter[Change]:
-        """Keeps what a source showed, in one transaction, and counts what it changed.
+        """Keeps what sources showed, in one transaction, and counts what it changed.
 
-        Keeping the same thing twice changes nothing. An approval whose review changed becomes void.
+        Keeping the same thing twice changes nothing. An approval whose review changed becomes void. A review another
+        source of the shop has shown before stays one: what this source knows more of it is FILLED in.
         """
         counts: Counter[Change] = Counter()
         with self.write() as connection:
-            take_turn(connection, *(review.source for review in seen))
+            _take_reviews(connection, {review.shop for review in seen})
             keep_captures(connection, captures)
-            for batch in _without_repeats([_storable(review) for review in seen]):
-                counts += _keep_batch(connection, batch, at)
+            for batch in batches(seen):
+                counts += keep_batch(connection, batch, at)
         return counts
 
     def rehearse(self, seen: Sequence[Review]) -> Counter[Change]:
         """Counts what keeping this would change; keeps nothing."""
         counts: Counter[Change] = Counter()
         with self.read() as connection:
-            for batch in _without_repeats([_storable(review) for review in seen]):
-                rows = connection.execute(_kept(_among([(review.source, review.external_id) for review in batch])))
-                known = {(row.source, row.external_id): noun(Review, row.review) for row in rows}
-                counts.update(change(known.get((one.source, one.external_id)), one) for one in batch)
+            for batch in batches(seen):
+                counts += rehearse_batch(connection, batch)
         return counts
 
     def gone(self, source: str, product_id: str | None, *, seen: Collection[str], at: datetime) -> int:
-        """Marks what a complete reading of a product no longer showed as gone; how many."""
+        """Marks what a complete reading of a product no longer showed as gone; how many.
+
+        What another site that is read still shows is not gone.
+        """
         with self.write() as connection:
-            take_turn(connection, source)
-            missing = [
-                row
-                for row in connection.execute(_kept(reviews.c.source == source, reviews.c.product_id == product_id))
-                if not row.gone and row.external_id not in seen
-            ]
-            _add_states(connection, [(row.id, row.seq + 1, Change.GONE, row.review) for row in missing], at)
-            _set_current(connection, [_current(row.id, row.seq + 1, row, gone=True) for row in missing])
-            close_gone(connection, [row.id for row in missing], at)
-            leave(connection, [row.id for row in missing])
+            _take_reviews(connection, _shops_of(connection, source))
+            lost = lose_ways(connection, source, product_id, seen)
+            alone = ~select(ways.c.id).where(ways.c.review_id == reviews.c.id).exists()
+            own = (reviews.c.source == source) & (reviews.c.product_id == product_id)
+            rows = connection.execute(kept(own, alone, ~reviews.c.gone)).all()
+            missing = [row for row in rows if row.external_id not in seen]
+            missing += connection.execute(kept(reviews.c.id.in_(lost), ~reviews.c.gone)).all() if lost else []
+            _lose(connection, missing, at)
         return len(missing)
 
     def review(self, review_id: int) -> Review:
@@ -88,10 +78,27 @@ class Reviews(Part):
 
     def find(self, source: str, external_id: str) -> int | None:
         """Our id of the review the source calls this; None when it is not kept."""
-        wanted = (reviews.c.source == source) & (reviews.c.external_id == external_id)
         with self.read() as connection:
-            found: int | None = connection.execute(select(reviews.c.id).where(wanted)).scalar()
-        return found
+            for table, column in ((reviews, reviews.c.id), (ways, ways.c.review_id)):
+                wanted = (table.c.source == source) & (table.c.external_id == external_id)
+                found: int | None = connection.execute(select(column).where(wanted)).scalar()
+                if found is not None:
+                    return found
+        return None
+
+    def said(self, source: str, external_id: str) -> Review | None:
+        """The review as this source showed it last, whatever others say; None when it has shown none such."""
+        review_id = self.find(source, external_id)
+        ways = () if review_id is None else self.ways(review_id)
+        return next((one.review for one in ways if (one.source, one.external_id) == (source, external_id)), None)
+
+    def ways(self, review_id: int) -> tuple[Way, ...]:
+        """The sources that show the review, its home first; raises NotFound."""
+        with self.read() as connection:
+            states = states_of(connection, review_id)
+            if not states:
+                raise NotFound(f"review {review_id}")
+            return ways_of(connection, states)
 
     def unjudged(self, rules: str, *, shop: str | None = None, limit: int = 500) -> list[State]:
         """Current states (of a shop, or of all) whose newest verdict is not by these rules, by id."""
@@ -146,182 +153,27 @@ def of_shop(shop: str | None) -> list[Any]:
     return [] if shop is None else [reviews.c.shop == shop]
 
 
-def states_of(connection: Connection, review_id: int) -> tuple[State, ...]:
-    """Every state of a review, oldest first; none when there is no such review."""
-    query = select(review_states).where(review_states.c.review_id == review_id).order_by(review_states.c.seq)
-    return tuple(state_from(row) for row in connection.execute(query).mappings())
-
-
 def replies_of(connection: Connection, review_id: int) -> tuple[Reply, ...]:
     """The shop's replies seen under a review, oldest first."""
     query = select(seen_replies).where(seen_replies.c.review_id == review_id).order_by(seen_replies.c.id)
     return tuple(Reply(text=row.text, time=row.time) for row in connection.execute(query))
 
 
-def state_from(row: Any) -> State:
-    """The state a row of review_states holds."""
-    return State(
-        id=row["id"],
-        review_id=row["review_id"],
-        seq=row["seq"],
-        change=Change(row["change"]),
-        seen_at=row["seen_at"],
-        digest=row["digest"],
-        review=noun(Review, row["review"]),
-    )
+def _take_reviews(connection: Connection, shops: Collection[str]) -> None:
+    """Waits for everybody else who keeps reviews of these shops: two sources may bring the same one at once."""
+    take_turn(connection, *(f"reviews of {shop}" for shop in shops))
 
 
-def _storable(review: Review) -> Review:
-    """The review without NUL and lone surrogates, which PostgreSQL and UTF-8 cannot hold; captures keep them."""
-    cleaned: dict[str, Any] = {}
-    for name in TEXTS:
-        given = getattr(review, name)
-        if given is not None and _clean(given) != given:
-            cleaned[name] = _clean(given)
-    added = tuple(replace(one, text=_clean(one.text)) for one in review.appended)
-    return replace(review, **cleaned, appended=added) if cleaned or added else review
+def _shops_of(connection: Connection, source: str) -> set[str]:
+    own = select(reviews.c.shop).where(reviews.c.source == source).limit(1)
+    joined = select(reviews.c.shop).join(ways, ways.c.review_id == reviews.c.id).where(ways.c.source == source)
+    return {*connection.execute(own).scalars(), *connection.execute(joined.limit(1)).scalars()}
 
 
-def _clean(text: str) -> str:
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
-def _without_repeats(seen: Sequence[Review]) -> Iterator[list[Review]]:
-    """Batches in order, in none of which an identity appears twice."""
-    while seen:
-        batch: dict[Key, Review] = {}
-        rest = []
-        for review in seen:
-            key = (review.source, review.external_id)
-            if key in batch:
-                rest.append(review)
-            else:
-                batch[key] = review
-        yield list(batch.values())
-        seen = rest
-
-
-def _kept(*where: Any) -> Any:
-    columns = (reviews.c.id, reviews.c.source, reviews.c.external_id, reviews.c.seq, reviews.c.gone)
-    copied = (reviews.c.digest, reviews.c.stars, reviews.c.time)
-    return select(*columns, *copied, review_states.c.review).join(review_states, CURRENT).where(*where)
-
-
-def _keep_batch(connection: Connection, batch: list[Review], at: datetime) -> Counter[Change]:
-    keys = [(review.source, review.external_id) for review in batch]
-    known = {(row.source, row.external_id): row for row in connection.execute(_kept(_among(keys)))}
-    fresh = [review for review, key in zip(batch, keys, strict=True) if key not in known]
-    changed = []
-    counts = Counter({Change.NEW: len(fresh)} if fresh else {})
-    for review, key in zip(batch, keys, strict=True):
-        if key in known:
-            row = known[key]
-            what = change(noun(Review, row.review), review)
-            counts[what] += 1
-            if what is not Change.SAME or row.gone:
-                changed.append((row, what, review))
-    _keep_products(connection, batch)
-    ids = _add_reviews(connection, fresh, at)
-    _change_reviews(connection, changed, at)
-    _keep_replies(connection, batch, {**{key: row.id for key, row in known.items()}, **ids}, at)
-    return counts
-
-
-def _among(keys: list[Key]) -> Any:
-    by_source: dict[str, list[str]] = {}
-    for source, external_id in keys:
-        by_source.setdefault(source, []).append(external_id)
-    # One IN per source: SQLite plans a row-value IN of a thousand pairs as a scan.
-    if len(by_source) == 1:
-        ((source, ids),) = by_source.items()
-        return (reviews.c.source == source) & reviews.c.external_id.in_(ids)
-    return tuple_(reviews.c.source, reviews.c.external_id).in_(keys)
-
-
-def _add_reviews(connection: Connection, fresh: list[Review], at: datetime) -> dict[Key, int]:
-    if not fresh:
-        return {}
-    rows = [
-        {
-            **{name: getattr(review, name) for name in COPIED},
-            "seq": 1,
-            "digest": digest(review),
-            "gone": False,
-            "first_seen": at,
-        }
-        for review in fresh
-    ]
-    connection.execute(reviews.insert(), rows)
-    keys = [(review.source, review.external_id) for review in fresh]
-    found = connection.execute(select(reviews.c.source, reviews.c.external_id, reviews.c.id).where(_among(keys)))
-    ids = {(source, external_id): review_id for source, external_id, review_id in found}
-    states = [(ids[key], 1, Change.NEW, plain(review)) for key, review in zip(keys, fresh, strict=True)]
-    _add_states(connection, states, at)
-    return ids
-
-
-def _change_reviews(connection: Connection, changed: list[tuple[Any, Change, Review]], at: datetime) -> None:
-    _add_states(connection, [(row.id, row.seq + 1, what, plain(review)) for row, what, review in changed], at)
-    current = [
-        {"b_id": row.id, "seq": row.seq + 1, "gone": False, "digest": digest(review), "stars": review.stars}
-        | {"time": review.time}
-        for row, _, review in changed
-    ]
-    _set_current(connection, current)
-    void_changed(connection, [row.id for row, what, _ in changed if what is not Change.SAME], at)
-
-
-def _add_states(connection: Connection, states: list[tuple[int, int, Change, Any]], at: datetime) -> None:
-    rows = [
-        {
-            "review_id": review_id,
-            "seq": seq,
-            "change": what.value,
-            "seen_at": at,
-            "digest": digest(noun(Review, review)),
-            "review": review,
-            "capture": review.get("capture"),
-        }
-        for review_id, seq, what, review in states
-    ]
-    if rows:
-        connection.execute(review_states.insert(), rows)
-
-
-def _current(review_id: int, seq: int, row: Any, *, gone: bool) -> dict[str, Any]:
-    return {"b_id": review_id, "seq": seq, "gone": gone, "digest": row.digest, "stars": row.stars, "time": row.time}
-
-
-def _set_current(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(update(reviews).where(reviews.c.id == bindparam("b_id")).values(judged=None), rows)
-
-
-def _keep_products(connection: Connection, batch: list[Review]) -> None:
-    rows = {
-        (review.shop, review.product_id): {
-            "shop": review.shop,
-            "external_id": review.product_id,
-            "name": review.product,
-        }
-        for review in batch
-        if review.product_id is not None
-    }
-    if rows:
-        connection.execute(insert(connection, products).on_conflict_do_nothing(), list(rows.values()))
-
-
-def _keep_replies(connection: Connection, batch: list[Review], ids: dict[Key, int], at: datetime) -> None:
-    rows = [
-        {
-            "review_id": ids[review.source, review.external_id],
-            "sha256": words_sha256(_clean(review.reply.text)),
-            "text": _clean(review.reply.text),
-            "time": review.reply.time,
-            "seen_at": at,
-        }
-        for review in batch
-        if review.reply is not None
-    ]
-    if rows:
-        connection.execute(insert(connection, seen_replies).on_conflict_do_nothing(), rows)
+def _lose(connection: Connection, missing: Sequence[Any], at: datetime) -> None:
+    ids = [row.id for row in missing]
+    add_states(connection, [(row.id, row.seq + 1, Change.GONE, noun(Review, row.review)) for row in missing], at)
+    now = [{"b_id": row.id, "seq": row.seq + 1, "gone": True} for row in missing]
+    set_current(connection, now)
+    close_gone(connection, ids, at)
+    leave(connection, ids)

@@ -14,7 +14,7 @@ from casebook.errors import MoveRefused
 from casebook.model import Level, Review, Ruled, Suspicion, Verdict
 from casebook.ruling import Rates, RuledReview, Ruling, may_be_ruled, standing, written_reason
 from casebook.store.engine import Part, take_turn
-from casebook.store.reviews import CURRENT, NEWEST
+from casebook.store.states import CURRENT, NEWEST
 from casebook.store.verdicts import shown
 from casebook.tables import review_states, reviews, rulings, verdicts
 

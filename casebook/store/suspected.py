@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, fa
 
 from casebook.model import AXIS_OF, Axis, Level, Ruled
 from casebook.ruling import SECOND_LOOK, Ruling
-from casebook.store.reviews import CURRENT, NEWEST
 from casebook.store.rulings import SUSPECTED, ruling_from
+from casebook.store.states import CURRENT, NEWEST
 from casebook.tables import cases, review_states, reviews, rulings, verdicts
 
 # The newest ruling on the current state of a review, where there is one.

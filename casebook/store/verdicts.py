@@ -13,7 +13,7 @@ from casebook.codec import noun, plain
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import SECOND, State, Suspicion, Verdict
 from casebook.store.engine import Part, take_turn
-from casebook.store.reviews import CURRENT, NEWEST, state_from
+from casebook.store.states import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
 from casebook.views import Judged
 

@@ -16,7 +16,17 @@ from casebook.tables.handling import (
     publication_results,
     publications,
 )
-from casebook.tables.incoming import captures, coverage, products, review_states, reviews, seen_replies, shops, sources
+from casebook.tables.incoming import (
+    captures,
+    coverage,
+    products,
+    review_states,
+    reviews,
+    seen_replies,
+    shops,
+    sources,
+    ways,
+)
 from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
@@ -66,4 +76,5 @@ __all__ = [
     "sources",
     "tokens",
     "verdicts",
+    "ways",
 ]

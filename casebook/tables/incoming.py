@@ -86,12 +86,16 @@ reviews = Table(
     Column("first_seen", Utc, nullable=False),
     # The rules of the newest verdict on the current state: a tick finds what is new without reading the rest.
     Column("judged", String(64)),
+    # Numbers the same review has from every source (`casebook.sameness`): by its text, and by its order.
+    Column("text_key", BigInteger),
+    Column("order_key", BigInteger),
     UniqueConstraint("source", "external_id"),
     # The digest and the history of the judge ask for a shop's newest reviews.
     Index("ix_reviews_shop_first_seen", "shop", "first_seen"),
     Index("ix_reviews_shop_time", "shop", "time"),
-    # A complete reading of one product finds out which of its reviews are gone.
-    Index("ix_reviews_source_product_id", "source", "product_id"),
+    # A complete reading of one product finds out which of its reviews are gone. The source stands behind: in front,
+    # PostgreSQL without statistics takes this index for the unique one and reads all a source has ever shown.
+    Index("ix_reviews_product_id_source", "product_id", "source"),
 )
 
 Index(
@@ -101,6 +105,31 @@ Index(
     reviews.c.id,
     sqlite_where=text("gone = 0"),
     postgresql_where=text("NOT gone"),
+)
+
+_worded, _ordered = text("text_key IS NOT NULL"), text("order_key IS NOT NULL")
+Index("ix_reviews_text_key", reviews.c.text_key, sqlite_where=_worded, postgresql_where=_worded)
+Index("ix_reviews_order_key", reviews.c.order_key, sqlite_where=_ordered, postgresql_where=_ordered)
+
+# The sources that show one review, where there are several; `home` is the one that brought it, whose identity it has.
+# A row says how things are: the source's last version, since when, the captures it was read from, whether it is gone.
+ways = Table(
+    "ways",
+    metadata,
+    id_column(),
+    refers("review_id", "reviews.id", index=True),
+    Column("source", String(64), nullable=False),
+    Column("external_id", String(255), nullable=False),
+    Column("home", Boolean, nullable=False),
+    # As this source calls the product: a complete reading of it finds out what is gone.
+    Column("product_id", String(255)),
+    Column("review", Json, nullable=False),
+    Column("captures", Json, nullable=False),
+    Column("first_seen", Utc, nullable=False),
+    Column("last_seen", Utc),
+    Column("gone", Boolean, nullable=False),
+    UniqueConstraint("source", "external_id"),
+    Index("ix_ways_product_id_source", "product_id", "source"),
 )
 
 review_states = Table(
@@ -144,5 +173,9 @@ coverage = Table(
     Column("read", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     Column("unknown", Text, nullable=False),
+    Column("unseen", Json, nullable=False, server_default="[]"),
+    Column("complete_at", Utc),
     Index("ix_coverage_shop_at", "shop", "at"),
+    # When a product was last read completely decides how much of it is read again.
+    Index("ix_coverage_source_product_id_complete_at", "source", "product_id", "complete_at"),
 )

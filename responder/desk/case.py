@@ -18,6 +18,7 @@ from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
 from responder.desk.reading import history, newest, parts_of
 from responder.desk.rule import found_about
 from responder.desk.visit import Visit
+from responder.desk.ways import differences
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
 ANSWERABLE = (Status.OPEN, Status.DRAFTED)
@@ -41,6 +42,7 @@ def case(visit: Visit) -> Response:
         course=course(file),
         tail=tail,
         most_messages=MOST_MESSAGES,
+        differences=differences(file),
         opinion=opinion(file.verdict.suspicion, words, zone=file.shop.zone) if file.verdict else None,
         second_look=needs_second(file.verdict.suspicion) if file.verdict else False,
         standing=standing_ruling(found_about(file)),

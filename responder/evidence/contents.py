@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casebook.change import words_sha256
 from casebook.codec import plain
+from casebook.joining import conflicts
 from casebook.model import Approval, Capture, Result
 from casebook.views import CaseFile
 from responder.evidence import places
@@ -55,6 +56,7 @@ def _review(file: CaseFile) -> dict[str, bytes]:
     return {
         places.CASE: json_body({"case": plain(file.case), "shop": shop}),
         places.VERSIONS: lines_body(plain(file.states)),
+        places.WAYS: lines_body(_ways(file)),
         places.VERDICTS: lines_body({**opinion, **plain(one)} for one in file.judged),
     }
 
@@ -70,6 +72,13 @@ def _purchase(file: CaseFile) -> dict[str, bytes]:
     lists = {places.PARCELS: purchase.parcels, places.AFTERSALES: purchase.aftersales, places.CHAT: purchase.messages}
     made = {places.ORDER: json_body({"order_id": purchase.order_id, "order": said})}
     return made | {path: lines_body(plain(rows)) for path, rows in lists.items() if rows}
+
+
+def _ways(file: CaseFile) -> Iterator[dict[str, Any]]:
+    found = conflicts(file.states, file.ways, file.shop.zone)
+    for way in file.ways:
+        differs = [one.field for one in found if way.source in dict(one.said)]
+        yield {**plain(way), "differs": differs}
 
 
 def _reply(file: CaseFile) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from responder.evidence.tables import json_body
 # called like it would cut the file's own threads.
 KEPT = frozenset(
     {
-        *("sha256", "capture", "external_id", "product_id", "rules", "key", "zone", "platform"),
+        *("sha256", "capture", "captures", "external_id", "product_id", "rules", "key", "zone", "platform"),
         *("source", "code", "shop", "kind", "type", "origin", "aspect", "content", "wanted"),
         *("mismatch", "rule", "cause", "causes", "flagged_for", "channel", "move", "how", "media_type"),
     }
@@ -27,7 +27,7 @@ KEPT = frozenset(
 
 def masked(file: CaseFile) -> CaseFile:
     """The case file without the author's name and without numbers and addresses that lead to a person."""
-    named = {state.review.author or "" for state in file.states} | _buyers(file.purchase)
+    named = {one.review.author or "" for one in (*file.states, *file.ways)} | _buyers(file.purchase)
     # The longest first: a name may hold another. One sign alone is too common a word to look for.
     authors = sorted((name for name in named if len(name) > 1), key=lambda name: (-len(name), name))
     covered = replace(file, purchase=_covered(file.purchase))

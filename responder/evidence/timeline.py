@@ -28,7 +28,7 @@ class Event:
 
 def events(file: CaseFile) -> list[Event]:
     """Every event of the case, by time; events of one moment keep the order they are listed in."""
-    found = [*_told(file), *_bought(file), *_seen(file), *_thought(file), *_decided(file)]
+    found = [*_told(file), *_bought(file), *_seen(file), *_joined(file), *_thought(file), *_decided(file)]
     return sorted(found, key=lambda event: event.at)
 
 
@@ -97,6 +97,12 @@ def _seen(file: CaseFile) -> Iterator[Event]:
         yield Event(capture.time, code, detail, f"{places.CAPTURES}#{capture.sha256}")
     for state in file.states:
         yield Event(state.seen_at, f"seen_{state.change.value}", "", f"{places.VERSIONS}#{state.seq}")
+
+
+def _joined(file: CaseFile) -> Iterator[Event]:
+    for number, way in enumerate(file.ways, start=1):
+        if not way.home:
+            yield Event(way.first_seen, "joined", way.source, f"{places.WAYS}#{number}")
 
 
 def _thought(file: CaseFile) -> Iterator[Event]:

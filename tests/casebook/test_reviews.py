@@ -53,7 +53,7 @@ def test_the_same_id_twice_in_one_batch_is_one_review(each_book: Casebook) -> No
 
 
 def test_two_sources_may_use_the_same_id(each_book: Casebook) -> None:
-    keep(each_book, a_review(), a_review(source="other"))
+    keep(each_book, a_review(), a_review("吸管太短，够不到杯底", source="other"))
     assert each_book.reviews.count("demo") == 2
 
 

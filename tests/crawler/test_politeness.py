@@ -8,7 +8,9 @@ from scrapy import Request
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
-from crawler.politeness import CrawlDelay, is_loopback, patience, settings_for, user_agent
+from crawler.page import is_loopback
+from crawler.patience import patience
+from crawler.politeness import CrawlDelay, settings_for, user_agent
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 

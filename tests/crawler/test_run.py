@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from casebook.errors import SettingError, SourceError
+from casebook.errors import SettingError, SourceBusy, SourceError
 from casebook.model import Source
 from casebook.store import Casebook, open_book
 from crawler.coverage import CrawlReport
@@ -60,7 +60,7 @@ def a_source(url: str, home: Path) -> Source:
 
 
 def test_every_review_of_every_page_is_kept_once(crawled: Crawled) -> None:
-    assert (crawled.report.read, crawled.report.changes) == (4, {"new": 4, "same": 1})
+    assert (crawled.report.read, crawled.report.changes) == (4, {"new": 4})
     assert all(crawled.book.reviews.find("demo", one) for one in ("1", "2", "3", "9"))
 
 
@@ -115,11 +115,22 @@ def test_coverage_is_written_for_every_product(crawled: Crawled) -> None:
 
 
 def test_progress_is_told_while_it_goes(crawled: Crawled) -> None:
-    assert crawled.told[-1] == {"pages": crawled.report.pages, "reviews": 5, "products": 3}
+    assert crawled.told[-1] == {"pages": crawled.report.pages, "reviews": 4, "products": 3}
 
 
 def test_the_site_is_told_who_asks(crawled: Crawled) -> None:
     assert crawled.shop.agents == {"Huiping (review reader; +mailto:test@shop.test)"}
+
+
+def test_a_shop_that_shows_a_captcha_is_busy_and_the_ledger_says_why(tmp_path: Path) -> None:
+    database, shop = f"sqlite:///{tmp_path / 'casebook.db'}", a_shop_with_reviews()
+    shop.pages["/"] = "<title>安全验证</title><p>请按住滑块，拖动到最右边</p>"
+    with serving(shop), open_book(database, tmp_path) as book:
+        book.shops.keep(a_shop())
+        with pytest.raises(SourceBusy, match="a captcha is shown instead of the shop: wait some hours"):
+            run_crawl(a_source(shop.url, tmp_path), home=tmp_path, database=database, timeout=60)
+        [row] = book.coverage.since("demo", datetime(2020, 1, 1, tzinfo=UTC))
+    assert [one.code for one in row.unseen] == ["captcha"]
 
 
 def test_an_unknown_shop_is_one_clear_sentence(tmp_path: Path) -> None:
@@ -140,7 +151,7 @@ def test_a_crawl_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 def test_the_demo_shop_is_read_completely_and_as_it_was_written(tmp_path: Path) -> None:
     output = tmp_path / "reviews.jsonl"
     with DemoShop(today=TODAY) as shop:
-        words = ["-m", "crawler", "crawl", shop.url, "--output", str(output), "--recipe", "demoshop"]
+        words = ["-m", "crawler", "crawl", shop.url, "--output", str(output), "--home", str(tmp_path)]
         ended = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60, check=False)
     read = {line["id"]: line for line in map(json.loads, output.read_text(encoding="utf-8").splitlines())}
     written = {one.id: one for reviews in stock(TODAY).shown.values() for one in reviews}
@@ -155,6 +166,7 @@ def test_the_crawl_command_writes_lines_and_a_report(tmp_path: Path) -> None:
     output, recipe = tmp_path / "reviews.jsonl", a_source("", tmp_path).recipe
     with serving(a_shop_with_reviews()) as shop:
         words = ["-m", "crawler", "crawl", shop.url, "--output", str(output), "--recipe", str(recipe)]
+        words += ["--home", str(tmp_path)]
         ended = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60, check=False)
     assert sorted(json.loads(line)["id"] for line in output.read_text(encoding="utf-8").splitlines()) == list("1239")
     assert (ended.returncode, "reviews stated 8, read 4" in ended.stderr) == (1, True)

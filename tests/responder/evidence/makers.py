@@ -18,6 +18,7 @@ from tests.makers import NOON, a_capture, a_drafting, a_review, an_appended
 
 BASE = "CASE-1"
 VERSIONS = "data/10_review/versions.jsonl"
+WAYS = "data/10_review/ways.jsonl"
 APPROVALS = "data/70_reply/approvals.jsonl"
 CAPTURES = "data/80_capture/captures.jsonl"
 PUBLISHED = "data/70_reply/published.txt"

@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import bagit
 import pytest
@@ -21,10 +22,13 @@ from tests.responder.evidence.makers import (
     APPROVALS,
     BASE,
     CAPTURES,
+    LATER,
     PUBLISHED,
     VERSIONS,
+    WAYS,
     Members,
     a_bundle,
+    a_page,
     a_published_case,
     changed,
     kinds,
@@ -198,3 +202,23 @@ def test_nothing_private_is_left_in_the_redacted_bundle(redacted: Path) -> None:
 def test_a_removed_review_file_is_seen_even_when_everything_is_made_anew(sealed: Path) -> None:
     found = changed(sealed, lambda members: members.pop(VERSIONS), remade=True)
     assert kinds(found) == {"content_missing"}
+
+
+def test_every_source_of_the_review_stands_in_the_bundle(book: Casebook, tmp_path: Path) -> None:
+    case_id = a_published_case(book, author="林小姐1", order_id="o-1")
+    page, file = book.cases.file(case_id).state.review, a_page(book, 7)
+    export = replace(page, source="file:demo", external_id="e-1", capture=file.sha256, author="王**小", stars=1)
+    book.reviews.keep([export], captures=[file], at=LATER)
+    write_bundle(book, case_id, tmp_path / "sealed.zip")
+    write_bundle(book, case_id, tmp_path / "redacted.zip", variant="redacted")
+    home, other = _rows(tmp_path / "sealed.zip", WAYS)
+    assert (home["source"], home["home"], other["source"]) == ("demo", True, "file:demo")
+    assert home["differs"] == other["differs"] == ["author"]
+    assert other["captures"] == [file.sha256]
+    assert f"80_capture/{file.sha256}.warc.gz" in " ".join(zipfile.ZipFile(tmp_path / "sealed.zip").namelist())
+    hidden = zipfile.ZipFile(tmp_path / "redacted.zip").read(f"{BASE}/{WAYS}").decode()
+    assert "小姐" not in hidden and file.sha256 in hidden
+
+
+def _rows(path: Path, member: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in zipfile.ZipFile(path).read(f"{BASE}/{member}").splitlines()]
