@@ -322,11 +322,25 @@ def test_too_many_files_at_once_are_refused(desk: Desk, owner: TestClient) -> No
     assert "已经有 20 个文件" in upload(owner).text
 
 
-def test_a_source_keeps_exports_of_two_back_offices_apart(desk: Desk, owner: TestClient) -> None:
+def test_a_source_tells_exports_of_two_back_offices_apart(desk: Desk, owner: TestClient) -> None:
     confirm(owner, page_of(owner, source="抖店"))
     assert desk.book.reviews.review(1).source == "file:demo/抖店"
     assert '<option value="抖店">' in owner.get("/import").text
-    assert "新评价 2 条" in owner.get(page_of(owner)).text
+    judge(desk.book)
+    desk.book.cases.open_due("test-1", at=NOON)
+    assert "导入的文件（抖店）" in owner.get(f"/cases/{desk.book.cases.inbox(['demo'])[0].case.id}").text
+
+
+LONG = "评价内容,评分,评价时间,买家昵称{}\n杯盖拧不紧，放包里漏了一路，孩子的课本全湿了,1,2026-11-18 21:03,溪边小鱼{}\n"
+
+
+def test_the_same_review_from_another_source_stays_one(desk: Desk, owner: TestClient) -> None:
+    confirm(owner, page_of(owner, LONG.format("", ""), source="抖店"))
+    page = page_of(owner, LONG.format(",规格", ",墨绿"))
+    assert "能补充信息 1 条" in owner.get(page).text
+    confirm(owner, page)
+    assert "1 条以前从别处收过，这次补充了信息" in owner.get(page).text
+    assert desk.book.reviews.count() == 1
 
 
 def test_nobody_writes_over_the_reviews_of_another_shop(desk: Desk, owner: TestClient, stranger: TestClient) -> None:
