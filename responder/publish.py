@@ -12,6 +12,8 @@ from casebook.case import APPROVED
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, ChannelError
 from casebook.model import Approval, Case, Publication, Result, Review, Severity
+from responder import web
+from responder.additions import why_stale
 from responder.channels.protocol import Channel
 from responder.lint import context_of, lint
 
@@ -45,7 +47,7 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     approval: Approval = book.approvals.get(approval_id)
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
-    why = why_void(approval, case, review)
+    why = why_void(approval, case, review) or why_stale(book, case.id, approval.text, look=web.look, now=now)
     if why is not None:
         raise ApprovalVoid(approval_id, why)
     publication: Publication | None = book.publications.claim(approval_id, channel=channel.name, by=by, at=now)

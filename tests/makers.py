@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from casebook.model import (
@@ -14,16 +14,19 @@ from casebook.model import (
     Draft,
     Drafting,
     Finding,
+    Gift,
     Message,
     Order,
     Parcel,
     ParcelState,
     Polarity,
+    Promotion,
     Review,
     Segment,
     Shop,
     Step,
     Suspicion,
+    Threshold,
     Verdict,
 )
 
@@ -98,6 +101,22 @@ def an_order(external_id: str = "o-1", **said: Any) -> Order:
 def a_message(text: str = "在吗", **said: Any) -> Message:
     given = {"shop": "demo", "external_id": "m-1", "by_buyer": True, "time": NOON - timedelta(days=1)}
     return Message(text=text, **{**given, **said})
+
+
+def a_promotion(**said: Any) -> Promotion:
+    """全店满199元赠保温袋1个, from the middle of November to the end of the year."""
+    given = {
+        "shop": "demo",
+        "title": "年末满赠",
+        "wording": "全店单笔满199元赠保温袋1个",
+        "starts": date(2026, 11, 15),
+        "ends": date(2026, 12, 31),
+        "threshold": Threshold.AMOUNT,
+        "least": 19900,
+        "gift": Gift(name="保温袋", quantity=1, unit="个"),
+        "in_replies": True,
+    }
+    return Promotion(**{**given, **said})
 
 
 def a_step(text: str = "快件已到达杭州转运中心", **said: Any) -> Step:

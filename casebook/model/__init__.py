@@ -23,6 +23,7 @@ from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
+from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
@@ -54,8 +55,10 @@ __all__ = [
     "Draft",
     "Drafting",
     "Finding",
+    "Gift",
     "Hit",
     "KeptDraft",
+    "KeptPromotion",
     "Known",
     "LastReading",
     "Level",
@@ -64,6 +67,7 @@ __all__ = [
     "Person",
     "Polarity",
     "Product",
+    "Promotion",
     "Publication",
     "Reply",
     "Result",
@@ -78,6 +82,7 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Threshold",
     "Unseen",
     "Verdict",
 ]

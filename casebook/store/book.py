@@ -24,6 +24,8 @@ from casebook.store.orders import Orders
 from casebook.store.parcels import Parcels
 from casebook.store.people import People
 from casebook.store.posts import Posts
+from casebook.store.praises import Praises
+from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
@@ -53,6 +55,8 @@ class Casebook:
         self.drafts = Drafts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
+        self.promotions = Promotions(engine)
+        self.praises = Praises(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)

@@ -31,6 +31,7 @@ from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.parcels import aftersales, order_parcels, parcels
+from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "post_days",
     "posts",
     "products",
+    "promotion_ends",
+    "promotions",
     "publication_results",
     "publications",
     "review_buyers",

@@ -17,7 +17,9 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
+from responder import web
 from responder.desk import (
+    additions,
     case,
     copies,
     correct,
@@ -29,6 +31,7 @@ from responder.desk import (
     maps,
     paste,
     post,
+    promotions,
     rule,
     suspicions,
     uploads,
@@ -54,6 +57,7 @@ def create_app(
     incoming: Incoming,
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
     events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
+    look: web.Look = web.look,
 ) -> Starlette:
     """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
     pages = Pages()
@@ -66,12 +70,13 @@ def create_app(
         book=book,
         settings=settings,
         clock=clock,
-        lint=lint,
+        lint=additions.checking(book, lint, clock),
         mail_link=mail_link,
         automatic=automatic,
         limit=limit,
         events=events,
         incoming=incoming,
+        look=look,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
         asked_by_email=Throttle(most=5, span=QUARTER),
@@ -97,6 +102,8 @@ def routes() -> list[BaseRoute]:
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
         Route("/paste", page(paste.ask), methods=["GET"]),
+        Route("/promotions", page(promotions.promotions), methods=["GET"]),
+        *(Route(address, button(view, most_fields=600), methods=["POST"]) for address, view in OFFERING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
         Route("/import", page(uploads.ask), methods=["GET"]),
         Route("/import", uploads.take, methods=["POST"]),
@@ -118,6 +125,12 @@ MAPPING = {
     "/maps/rename": maps.rename,
     "/maps/delete": maps.delete,
 }
+OFFERING = {
+    "/promotions": promotions.look,
+    "/promotions/keep": promotions.keep,
+    "/promotions/end": promotions.end,
+    "/promotions/quoting": promotions.quoting,
+}
 BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,
@@ -130,6 +143,8 @@ BUTTONS = {
     "unsure": post.unsure,
     "correct": correct.correct,
     "rule": rule.rule,
+    "add": additions.add,
+    "leave-out": additions.leave_out,
 }
 
 

@@ -12,6 +12,7 @@ from casebook.ruling import standing as standing_ruling
 from casebook.store import Casebook
 from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
+from responder.desk.additions import extras
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
@@ -52,6 +53,7 @@ def case(visit: Visit) -> Response:
         moves=allowed_moves(file.case.status),
         proposals=shown,
         earlier=earlier(file, shown),
+        extras=extras(visit, file, shown),
         editing=edited(file, shown, visit.request.query_params.get("edit")),
         limit=visit.desk.limit(file.shop),
         automatic=visit.desk.automatic(file.shop),

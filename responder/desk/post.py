@@ -9,6 +9,7 @@ from starlette.responses import Response
 from casebook.errors import MoveRefused
 from casebook.model import Publication, Result, Status
 from casebook.views import CaseFile
+from responder.additions import why_stale
 from responder.desk.visit import Visit
 
 MANUAL = "manual"
@@ -23,6 +24,11 @@ def claim(visit: Visit) -> Response:
     # A person and a channel must never both send the same words.
     if visit.desk.automatic(file.shop):
         raise MoveRefused(f"publishing case {file.case.id} by hand", "its replies go out by themselves")
+    # Offers end and pages go away between approval and sending.
+    stale = why_stale(visit.book, file.case.id, file.approval.text, look=visit.desk.look, now=visit.now)
+    if stale is not None:
+        visit.book.approvals.void(file.approval.id, by=visit.person.email, at=visit.now, reason=stale)
+        return visit.fault(409, code="stale", case_id=file.case.id)
     taken = visit.book.publications.claim(file.approval.id, channel=MANUAL, by=visit.person.email, at=visit.now)
     if taken is None:
         raise MoveRefused(f"publishing case {file.case.id}", "somebody else has it, or the approval is void")

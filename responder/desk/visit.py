@@ -23,6 +23,7 @@ from casebook.store import Casebook
 from casebook.views import CaseFile, Event
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
+from responder.web import Look
 
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 30
@@ -36,7 +37,7 @@ FORM = "application/x-www-form-urlencoded"
 class Desk:
     """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
     `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late,
-    `incoming` takes what people hand in."""
+    `incoming` takes what people hand in, `look` opens a public page."""
 
     book: Casebook
     settings: Settings
@@ -47,6 +48,7 @@ class Desk:
     limit: Callable[[Shop], int]
     events: Callable[[Shop, datetime], Sequence[Event]]
     incoming: Incoming
+    look: Look
     pages: Pages
     asked_by_host: Throttle
     asked_by_email: Throttle

@@ -8,19 +8,22 @@ from importlib.resources import files
 import pytest
 
 from casebook.case import MOVES
-from casebook.model import AXIS_OF, Axis, Change, Level, Polarity, Ruled, Severity, Status
+from casebook.model import AXIS_OF, Axis, Change, Level, Polarity, Ruled, Severity, Status, Threshold
 from casebook.uploaded import Stage
 from crawler.sources import SOURCES
 from crawler.sources.asking import ASKS
 from crawler.sources.form import LONGEST
 from crawler.sources.mapping import FIELDS, column_maps
 from crawler.sources.times import ORDERS
+from responder.additions import TYPES
 from responder.desk import suspicions
 from responder.desk.copies import BENIGN
 from responder.desk.inbox import TABS
 from responder.desk.opinion import CHECKABLE
 from responder.desk.paste import COUNTS, PLATFORMS
+from responder.desk.promotions import ORDER
 from responder.desk.words import SHEETS, read_words
+from responder.links import KINDS
 from tests.makers import NOON
 
 WORDS = read_words()
@@ -32,6 +35,8 @@ NOTED += [".private"]
 FAULTS = [f"{name}.{why}" for name in ("time", "appended_time", "reply_time") for why in ("bad", "future")]
 FAULTS += ["text.missing", "appended.missing", "reply.missing", "stars.bad", "url.bad"]
 FAULTS += [f"{name}.long" for name in LONGEST]
+PROMOTION_FAULTS = [f"wording.{name}" for name in ("sentence", "link", "stale", "vague", "review", "compensation")]
+PROMOTION_FAULTS += [f"link.{name}" for name in ("not_a_link", "elsewhere", "no_pages", "not_public")]
 CODES = {
     "cause": [*CAUSES.split(), "suspicious", "none"],
     "aspect": CAUSES.split(),
@@ -76,6 +81,11 @@ CODES = {
     "import_count": [*Change, "repeated", "rejected"],
     "import_kept": [*Change, "repeated", "rejected"],
     "import_trouble": ["file", "empty", "large", "many", "source", "name", "taken", "text", "changed", "unread"],
+    "promotion_standing": ORDER,
+    "promotion_threshold": list(Threshold),
+    "promotion_fault": PROMOTION_FAULTS,
+    "link_kind": KINDS,
+    "addition": TYPES,
 }
 
 
