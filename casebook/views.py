@@ -12,6 +12,7 @@ from casebook.model import (
     Approval,
     Capture,
     Case,
+    Contact,
     CoverageRow,
     Drafting,
     KeptDraft,
@@ -19,6 +20,7 @@ from casebook.model import (
     Moved,
     Order,
     Parcel,
+    Promise,
     Publication,
     Reply,
     Review,
@@ -150,6 +152,8 @@ class CaseFile:
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     purchase: Purchase | None = None
     ways: tuple[Way, ...] = ()
 

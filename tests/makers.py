@@ -11,15 +11,18 @@ from casebook.model import (
     Appended,
     Aspect,
     Capture,
+    Contact,
     Draft,
     Drafting,
     Finding,
     Gift,
     Message,
     Order,
+    Outcome,
     Parcel,
     ParcelState,
     Polarity,
+    Promised,
     Promotion,
     Review,
     Segment,
@@ -91,6 +94,16 @@ def a_draft(text: str = "您好，很抱歉让您遇到这样的情况。", **sa
 def a_drafting(**said: Any) -> Drafting:
     given = {"cause": "quality", "causes": ("quality",), "tier": 1, "reply": True, "variants": (a_draft(),)}
     return Drafting(**{**given, **said})
+
+
+def a_promised(quote: str = "我们会在24小时内为您补发", **said: Any) -> Promised:
+    given = {"kind": "resend", "end": len(quote), "said": "24小时内", "due": NOON + timedelta(hours=24)}
+    return Promised(quote=quote, **{**given, **said})
+
+
+def a_contact(outcome: Outcome = Outcome.TALKED, **said: Any) -> Contact:
+    given = {"id": 1, "case_id": 1, "channel": "wangwang", "note": "", "by": "agent", "at": NOON, "kept_at": NOON}
+    return Contact(outcome=outcome, **{**given, **said})
 
 
 def an_order(external_id: str = "o-1", **said: Any) -> Order:

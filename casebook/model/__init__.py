@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
@@ -23,12 +24,24 @@ from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
+from casebook.model.promises import Kept, Promise, Promised, PromiseState
 from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
+from casebook.model.windows import Advice, Window, WindowState
 
 __all__ = [
+    "Advice",
+    "CHANNELS",
+    "Contact",
+    "Kept",
+    "Outcome",
+    "Promise",
+    "PromiseState",
+    "Promised",
+    "Window",
+    "WindowState",
     "AfterSale",
     "Parcel",
     "ParcelState",

@@ -13,10 +13,12 @@ from casebook.errors import NotFound
 from casebook.model import Axis, Case, Change, Level, Moved, State, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of, cited
+from casebook.store.contacts import contacts_of
 from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.moves import make_move, void_approvals
+from casebook.store.promises import promises_of
 from casebook.store.publications import publications_of
 from casebook.store.purchases import purchase_of
 from casebook.store.reviews import by, of_shop, replies_of
@@ -166,6 +168,8 @@ class Cases(Part):
                 "replies": replies_of(connection, case.review_id),
                 "corrections": corrections_of(connection, case.review_id),
                 "rulings": rulings_of(connection, case.review_id),
+                "promises": promises_of(connection, case_id),
+                "contacts": contacts_of(connection, case.review_id),
                 "purchase": purchase_of(connection, case.shop, states[-1].review),
                 "ways": (ways := ways_of(connection, states)),
                 "captures": captures_of(connection, [*_captured(states, ways), *cited(drafts)]),

@@ -31,6 +31,7 @@ from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.parcels import aftersales, order_parcels, parcels
+from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.staff import job_runs, people, tokens
 
@@ -45,6 +46,8 @@ __all__ = [
     "captures",
     "case_moves",
     "cases",
+    "contact_voids",
+    "contacts",
     "column_maps",
     "copy_bands",
     "copy_pairs",
@@ -67,6 +70,8 @@ __all__ = [
     "products",
     "promotion_ends",
     "promotions",
+    "promise_moves",
+    "promises",
     "publication_results",
     "publications",
     "review_buyers",

@@ -21,6 +21,7 @@ from responder import web
 from responder.desk import (
     additions,
     case,
+    contact,
     copies,
     correct,
     decide,
@@ -31,6 +32,7 @@ from responder.desk import (
     maps,
     paste,
     post,
+    promises,
     promotions,
     rule,
     suspicions,
@@ -98,6 +100,7 @@ def routes() -> list[BaseRoute]:
         Route("/", page(inbox.inbox), methods=["GET"]),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
+        Route("/promises", page(promises.promises), methods=["GET"]),
         Route("/accuracy", page(correct.accuracy), methods=["GET"]),
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
@@ -145,6 +148,10 @@ BUTTONS = {
     "rule": rule.rule,
     "add": additions.add,
     "leave-out": additions.leave_out,
+    "contact": contact.add,
+    "contact/back": contact.take_back,
+    "promise": promises.move,
+    "promise/add": promises.add,
 }
 
 

@@ -11,6 +11,7 @@ from casebook.model import Publication, Result, Status
 from casebook.views import CaseFile
 from responder.additions import why_stale
 from responder.desk.visit import Visit
+from responder.publish import confirm
 
 MANUAL = "manual"
 
@@ -65,5 +66,5 @@ def _record(visit: Visit, result: Result, done: str) -> Response:
     file = visit.file()
     attempt = attempt_of(file, visit.form)
     note = " ".join(visit.form.get("note", "").split())[:300]
-    visit.book.publications.record(attempt.id, result, detail=note, at=visit.now, by=visit.person.email)
+    confirm(visit.book, attempt, result, by=visit.person.email, now=visit.now, detail=note)
     return visit.back(file.case.id, done)

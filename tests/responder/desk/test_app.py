@@ -23,6 +23,7 @@ MEMBERS |= {("GET", "/import"), ("POST", "/import"), ("GET", "/maps")}
 UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "/maps/one")}
 UPLOADS |= {("POST", address) for address in MAPPING}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
+MEMBERS |= {("GET", "/promises")}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
@@ -71,7 +72,11 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/suspicions", "/events", "/accuracy", "/paste", "/promotions", "/cases/1", "/cases/1/copies"]
+    "page",
+    [
+        *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
+        *("/cases/1", "/cases/1/copies"),
+    ],
 )
 def test_a_page_needs_somebody_signed_in(desk: Desk, visitor: TestClient, page: str) -> None:
     a_drafted_case(desk.book)
