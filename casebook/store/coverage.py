@@ -29,6 +29,12 @@ class CoverageRows(Part):
             with self.write() as connection:
                 connection.execute(coverage.insert(), written)
 
+    def sources(self, shop: str) -> list[str]:
+        """The sources a shop's reviews ever came from, by name."""
+        query = select(coverage.c.source).where(coverage.c.shop == shop).distinct().order_by(coverage.c.source)
+        with self.read() as connection:
+            return list(connection.execute(query).scalars())
+
     def since(self, shop: str, time: datetime) -> list[CoverageRow]:
         """Rows of a shop since then, oldest first."""
         query = select(coverage).where(coverage.c.shop == shop, coverage.c.at >= time).order_by(coverage.c.id)

@@ -29,12 +29,14 @@ from responder.desk import (
     gathered,
     inbox,
     login,
+    maps,
     paste,
     post,
     promises,
     promotions,
     rule,
     suspicions,
+    uploads,
 )
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
@@ -106,11 +108,26 @@ def routes() -> list[BaseRoute]:
         Route("/promotions", page(promotions.promotions), methods=["GET"]),
         *(Route(address, button(view, most_fields=600), methods=["POST"]) for address, view in OFFERING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
+        Route("/import", page(uploads.ask), methods=["GET"]),
+        Route("/import", uploads.take, methods=["POST"]),
+        Route("/import/{key}", page(uploads.show), methods=["GET"]),
+        Route("/import/{key}/rejects", page(uploads.rejects), methods=["GET"]),
+        Route("/maps", page(maps.maps), methods=["GET"]),
+        Route("/maps/one", page(maps.one), methods=["GET"]),
+        *(Route(address, button(view, **uploads.ROOMY), methods=["POST"]) for address, view in MAPPING.items()),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
 
 
 PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
+MAPPING = {
+    "/import/{key}": uploads.tell,
+    "/import/{key}/keep": uploads.keep,
+    "/import/{key}/drop": uploads.drop,
+    "/maps/save": maps.save,
+    "/maps/rename": maps.rename,
+    "/maps/delete": maps.delete,
+}
 OFFERING = {
     "/promotions": promotions.look,
     "/promotions/keep": promotions.keep,

@@ -120,6 +120,13 @@ def form_token(session: str) -> str:
     return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
 
 
+def check_token(form: Mapping[str, str], session: str) -> None:
+    """Raises HTTPException 403 for a form that is not of this session's pages."""
+    # As bytes: comparing texts in constant time refuses anything beyond ASCII.
+    if not hmac.compare_digest(form.get("form_token", "").encode(), form_token(session).encode()):
+        raise HTTPException(403)
+
+
 def visit(guest: Guest) -> Visit | None:
     """The visit of a person with a good session; None for everybody else."""
     session = guest.request.cookies.get(guest.desk.cookie, "")
@@ -148,10 +155,7 @@ def button(
         found = visit(guest)
         if found is None:
             return to_login()
-        # As bytes: comparing texts in constant time refuses anything beyond ASCII.
-        given = guest.form.get("form_token", "").encode()
-        if not hmac.compare_digest(given, form_token(found.session).encode()):
-            raise HTTPException(403)
+        check_token(guest.form, found.session)
         return view(found)
 
     return posted(press, most_bytes=most_bytes, most_fields=most_fields)

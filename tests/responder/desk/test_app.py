@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.routing import Mount, Route
 
-from responder.desk.app import BUTTONS, OFFERING, routes
+from responder.desk.app import BUTTONS, MAPPING, OFFERING, routes
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, press
@@ -19,6 +19,9 @@ OPEN = {
 }
 MEMBERS = {("GET", "/"), ("GET", "/suspicions"), ("GET", "/events"), ("GET", "/accuracy"), ("POST", "/logout")}
 MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("POST", "/paste/one")}
+MEMBERS |= {("GET", "/import"), ("POST", "/import"), ("GET", "/maps")}
+UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "/maps/one")}
+UPLOADS |= {("POST", address) for address in MAPPING}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
 MEMBERS |= {("GET", "/promises")}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
@@ -32,7 +35,7 @@ def test_every_address_is_named_here() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert found == OPEN | MEMBERS | OWN_SHOP
+    assert found == OPEN | MEMBERS | UPLOADS | OWN_SHOP
 
 
 def test_only_static_files_lie_beside_the_pages() -> None:

@@ -22,7 +22,12 @@ from casebook.model import (
     Status,
     Threshold,
 )
+from casebook.uploaded import Stage
+from crawler.sources import SOURCES
+from crawler.sources.asking import ASKS
 from crawler.sources.form import LONGEST
+from crawler.sources.mapping import FIELDS, column_maps
+from crawler.sources.times import ORDERS
 from responder.additions import TYPES
 from responder.desk import promises, suspicions
 from responder.desk.copies import BENIGN
@@ -85,6 +90,15 @@ CODES = {
     "paste_kept": COUNTS,
     "paste_standing": ["same", "appended", "edited", "again", "empty"],
     "paste_trouble": ["text", "reviews", "form"],
+    "map_field": FIELDS,
+    "map_shipped": list(column_maps()),
+    "map_order": ORDERS,
+    "import_ask": list(ASKS),
+    "import_stage": list(Stage),
+    "import_kind": [*(one for one in SOURCES if one not in ("webshop", "workbook")), "xlsx", "xls"],
+    "import_count": [*Change, "repeated", "rejected"],
+    "import_kept": [*Change, "repeated", "rejected"],
+    "import_trouble": ["file", "empty", "large", "many", "source", "name", "taken", "text", "changed", "unread"],
     "promotion_standing": ORDER,
     "promotion_threshold": list(Threshold),
     "promotion_fault": PROMOTION_FAULTS,
