@@ -53,6 +53,7 @@ class Finder:
         self.asker, self.guard, self.ledger = asker, guard, ledger
         self._asked = Fingerprints()
         self._products = Fingerprints()
+        self._bare: list[str] = []
 
     def knows(self, url: str) -> None:
         """Tells of an address that was asked for already."""
@@ -63,10 +64,14 @@ class Finder:
         asked = self.recipe.products
         async for link in self._listed(given):
             yield link
-        if asked.link_pattern:
-            own = [joined(self.site.root, path) for path in asked.sitemaps]
-            async for link in self._mapped([*own, *sitemaps]):
-                yield link
+        own = [joined(self.site.root, path) for path in asked.sitemaps]
+        mapped = False
+        # What else a site names in its sitemaps is asked for only where a product is known by its address.
+        async for link in self._mapped([*own, *(sitemaps if asked.link_pattern else ())]):
+            mapped = True
+            yield link
+        for url in () if mapped else self._bare:
+            self.ledger.note("nothing", url)
 
     async def _listed(self, given: Fetched | None) -> AsyncIterator[str]:
         """The lists: that given, those the recipe starts with, and whatever lists they lead to."""
@@ -97,7 +102,7 @@ class Finder:
             self.ledger.note(exc.code, exc.detail)
             return []
         if one.is_start and not shows and not self.recipe.products.items:
-            self.ledger.note("nothing", page.url)
+            self._bare.append(page.url)
         fresh = [link for link in found.links if self._products.add(link)]
         for url in found.pages if one.leads_on(found.links, fresh) else ():
             if self._asked.add(address(url, self.recipe)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from casebook.terminal import as_line
 from crawler.asking import Fetched
 from crawler.coverage import Ledger, Tally, row_of, trouble_row
 from crawler.lines import line_from
+from crawler.sources.identity import Fingerprints
 
 # Rows of coverage are written together: a transaction a product would cost more than its reading.
 TOGETHER = 50
@@ -114,13 +116,18 @@ class LineKeeper:
         self.zone = ""
         self.changes: Counter[Change] = Counter()
         self.gone = 0
+        # Colours and sizes of one product often share its reviews: one number a page tells, and memory stays flat.
+        self._pages = Fingerprints()
 
     def begin(self, zone: str) -> None:
         """Times are written with the offset of the zone they are read in."""
         self.zone = zone
 
     def keep(self, read: PageRead, at: datetime) -> None:
-        """Writes the reviews."""
+        """Writes the reviews; a page that shows just what another product's page did shows the same reviews."""
+        if read.reviews and not self._pages.add(_shown(read.reviews)):
+            self.changes[Change.SAME] += len(read.reviews)
+            return
         for review in read.reviews:
             self.output.write(as_line(line_from(review, zone=self.zone)) + "\n")
             self.changes[Change.NEW] += 1
@@ -143,6 +150,11 @@ class LineKeeper:
 
     def end(self, ledger: Ledger, at: datetime) -> None:
         """Everything is written."""
+
+
+def _shown(reviews: Sequence[Review]) -> str:
+    own = [(one.external_id, one.text, one.author, one.stars, str(one.time)) for one in reviews]
+    return json.dumps(own, ensure_ascii=False)
 
 
 def capture_of(page: Fetched) -> Capture:

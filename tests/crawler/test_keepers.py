@@ -69,3 +69,15 @@ def test_reviews_are_lines_of_json() -> None:
     keeper.begin("Asia/Shanghai")
     keeper.keep(PAGE, NOW)
     assert [json.loads(line)["id"] for line in output.getvalue().splitlines()] == ["r-1"]
+
+
+def test_reviews_that_colours_of_one_product_share_are_written_once() -> None:
+    output = io.StringIO()
+    keeper = LineKeeper(output)
+    keeper.begin("Asia/Shanghai")
+    white, black = (a_review(product_id=one, external_id="7") for one in ("white", "black"))
+    other = a_review(product_id="other", external_id="7", text="不是同一条")
+    for one in (white, black, other):
+        keeper.keep(PageRead((one,)), NOW)
+    lines = [json.loads(line) for line in output.getvalue().splitlines()]
+    assert [(line["product_id"], line["text"]) for line in lines] == [("white", white.text), ("other", other.text)]
