@@ -14,6 +14,7 @@ HuipingError
 ├── NotFound              no such thing in the casebook
 ├── MoveRefused           the table of moves does not allow this to happen to the case now
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
+│   └── Unproven          the words state what no fact in force shows: answer, or draft anew; `keys` says what
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── OpinionError          no second opinion, or none that can be used: the review stays unsure
@@ -137,6 +138,16 @@ class ApprovalVoid(HuipingError):
     """The approved words, the review or the draft changed since; nothing was sent."""
 
     what = "approval void"
+
+
+class Unproven(ApprovalVoid):
+    """Words that state something no fact in force shows; `keys` names the facts that are missing."""
+
+    what = "not proven"
+
+    def __init__(self, which: object, *keys: str) -> None:
+        super().__init__(which, f"no fact in force for {', '.join(keys)}", do="answer the question, or draft anew")
+        self.keys = keys
 
 
 class ChannelError(HuipingError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from casebook.model import Draft, Drafting, Review, Shop, Verdict
+from casebook.model import Draft, Drafting, Fact, Review, Shop, Verdict
 from responder.causes import causes, is_late, tier, wants_reply
 from responder.lint import Context, context_of, lint
 from responder.restatement import Point, point_for, points
@@ -20,8 +20,8 @@ POLICIES = ("seven_day_return", "refund_days", "warranty_days", "answer_hours", 
 SINGLE = ("safety", "suspicious", "abuse", "none", "mixed")
 
 
-def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime) -> Drafting:
-    """What this review deserves; the same review, verdict, shop and day give the same drafts."""
+def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts: Sequence[Fact] = ()) -> Drafting:
+    """What this review deserves; the same review, verdict, shop, day and facts give the same drafts."""
     found = points(review)
     ranked = causes(review, verdict, found)
     urgency = tier(review, verdict, ranked, now=now)
@@ -29,7 +29,9 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime) -> Dra
         return Drafting(cause=ranked[0], causes=ranked, tier=urgency, reply=False, rules=version())
     voice = _voice(review, verdict, shop, found=found, ranked=ranked, now=now)
     second = ranked[1] if len(ranked) > 1 and ranked[0] not in SINGLE else None
-    context = context_of(review, platform=shop.platform, cause=ranked[0])
+    context = replace(
+        context_of(review, platform=shop.platform, cause=ranked[0]), facts=tuple(one.key for one in facts)
+    )
     return Drafting(
         cause=ranked[0],
         causes=ranked,

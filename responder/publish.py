@@ -11,8 +11,10 @@ from typing import Any
 from casebook.case import APPROVED
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, ChannelError
+from casebook.facts import LOST, lost
 from casebook.model import Approval, Case, Publication, Result, Review, Severity
 from responder.channels.protocol import Channel
+from responder.knowing import facts_now
 from responder.lint import context_of, lint
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     approval: Approval = book.approvals.get(approval_id)
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
-    why = why_void(approval, case, review)
+    why = why_void(approval, case, review) or why_unproven(book, approval, now=now)
     if why is not None:
         raise ApprovalVoid(approval_id, why)
     publication: Publication | None = book.publications.claim(approval_id, channel=channel.name, by=by, at=now)
@@ -75,6 +77,14 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
     context = context_of(review, platform=approval.platform, cause=case.cause)
     blocked = {hit.rule for hit in lint(approval.text, context) if _blocks(hit.severity)}
     return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
+
+
+def why_unproven(book: Any, approval: Approval, *, now: datetime) -> str | None:
+    """Why the facts the words rest on no longer carry them, None where they do."""
+    if not approval.facts:
+        return None
+    file = book.cases.file(approval.case_id)
+    return LOST if lost(approval.facts, facts_now(book, file, now)) else None
 
 
 def _sent(

@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
@@ -53,6 +54,8 @@ __all__ = [
     "CoverageRow",
     "Draft",
     "Drafting",
+    "Fact",
+    "FactAnswer",
     "Finding",
     "Hit",
     "KeptDraft",

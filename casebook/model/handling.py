@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from casebook.model.facts import Fact
 from casebook.model.kinds import Result, Severity, Status
 
 
@@ -30,20 +31,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed reply; `text` is what would be published, `origin` is template or human."""
+    """A proposed reply; `text` is what would be published, `origin` is template or human.
+
+    `facts` are those its sentences rest on, as they were when it was made.
+    """
 
     kind: str
     text: str
     segments: tuple[Segment, ...] = ()
     hits: tuple[Hit, ...] = ()
     origin: str = "template"
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
     """What a review deserves: its cause, how urgent, and the variants to choose from.
 
-    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none.
+    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `facts` are those known when it was
+    made.
     """
 
     cause: str
@@ -54,6 +60,7 @@ class Drafting:
     private: str | None = None
     missing_facts: tuple[str, ...] = ()
     rules: str = ""
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,7 @@ class KeptDraft:
 class Approval:
     """Who approved which exact words when; `sha256` is of the words in UTF-8.
 
+    `facts` are those the words rest on, `bound_sha256` is of the words and the facts; empty in older rows.
     Void (`voided_at`, `void_reason`) when the review, the draft or the person's mind changed.
     """
 
@@ -113,6 +121,8 @@ class Approval:
     text: str
     sha256: str
     platform: str
+    facts: tuple[Fact, ...] = ()
+    bound_sha256: str = ""
     voided_at: datetime | None = None
     void_reason: str | None = None
 

@@ -17,7 +17,21 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
-from responder.desk import case, copies, correct, decide, faults, gathered, inbox, login, paste, post, rule, suspicions
+from responder.desk import (
+    answers,
+    case,
+    copies,
+    correct,
+    decide,
+    faults,
+    gathered,
+    inbox,
+    login,
+    paste,
+    post,
+    rule,
+    suspicions,
+)
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
@@ -37,6 +51,7 @@ def create_app(
     mail_link: Callable[[Person, str], None],
     automatic: Callable[[Shop], bool],
     incoming: Incoming,
+    redraft: Callable[[int], object] = lambda case_id: 0,
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
     events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
 ) -> Starlette:
@@ -57,6 +72,7 @@ def create_app(
         limit=limit,
         events=events,
         incoming=incoming,
+        redraft=redraft,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
         asked_by_email=Throttle(most=5, span=QUARTER),
@@ -100,6 +116,9 @@ BUTTONS = {
     "unsure": post.unsure,
     "correct": correct.correct,
     "rule": rule.rule,
+    "answer": answers.answer,
+    "take-back": answers.take_back,
+    "redraft": answers.redraft,
 }
 
 

@@ -12,6 +12,7 @@ from casebook.ruling import standing as standing_ruling
 from casebook.store import Casebook
 from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
+from responder.desk.answers import asking, label
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
@@ -52,6 +53,8 @@ def case(visit: Visit) -> Response:
         moves=allowed_moves(file.case.status),
         proposals=shown,
         earlier=earlier(file, shown),
+        asking=asking(visit, file),
+        label=label,
         editing=edited(file, shown, visit.request.query_params.get("edit")),
         limit=visit.desk.limit(file.shop),
         automatic=visit.desk.automatic(file.shop),
@@ -70,6 +73,7 @@ def standing_word(file: CaseFile) -> Correction | None:
 def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
+    acting |= {answer.by for answer in file.answers}
     acting |= {capture.by for capture in file.captures if capture.by is not None}
     acting |= (
         {one.by for one in (*file.corrections, *file.rulings)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from casebook.facts import bound, unproven
 from casebook.model import Draft, Segment
-from responder.desk.proposals import OWN, asks, blocks, chosen, own_words, proposal, reason
+from responder.desk.proposals import OWN, asks, blocks, chosen, claimed, own_words, proposal, reason
 from responder.desk.visit import Visit
 
 
@@ -29,11 +30,13 @@ def approve(visit: Visit) -> Response:
     kept = chosen(file, visit.form)
     text = kept.draft.text
     # Linted again on these exact words: rules and facts may have changed since the page was shown.
-    hits = visit.desk.lint(text, file)
-    if blocks(hits) or (asks(hits) and visit.form.get("read") != "yes"):
-        return visit.show("refused.html", status=422, file=file, proposal=proposal(kept, hits))
+    hits, said = visit.desk.lint(text, file), claimed(file, kept)
+    missing = unproven(said, file.facts)
+    if missing or blocks(hits) or (asks(hits) and visit.form.get("read") != "yes"):
+        return visit.show("refused.html", status=422, file=file, proposal=proposal(kept, hits, missing))
+    facts = bound(said, file.facts)
     visit.book.approvals.approve(
-        file.case.id, kept.id, text, state_id=file.state.id, by=visit.person.email, at=visit.now
+        file.case.id, kept.id, text, state_id=file.state.id, by=visit.person.email, at=visit.now, facts=facts
     )
     return visit.back(file.case.id, "approved")
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from casebook.errors import MoveRefused
 from casebook.model import Publication, Result, Status
 from casebook.views import CaseFile
+from responder.desk.answers import void_unproven
 from responder.desk.visit import Visit
 
 MANUAL = "manual"
@@ -23,6 +24,8 @@ def claim(visit: Visit) -> Response:
     # A person and a channel must never both send the same words.
     if visit.desk.automatic(file.shop):
         raise MoveRefused(f"publishing case {file.case.id} by hand", "its replies go out by themselves")
+    if void_unproven(visit, file):
+        return visit.fault(409, code="facts", case_id=file.case.id)
     taken = visit.book.publications.claim(file.approval.id, channel=MANUAL, by=visit.person.email, at=visit.now)
     if taken is None:
         raise MoveRefused(f"publishing case {file.case.id}", "somebody else has it, or the approval is void")
