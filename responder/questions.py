@@ -140,10 +140,10 @@ def _answer(kind: Asked, form: Mapping[str, str]) -> str:
     text = " ".join(form.get("text", "").split())
     if not text:
         raise InputError("text", "empty")
-    if kind.kind == "number":
-        return _number(text)
     if len(text) > LONGEST:
         raise InputError("text", "long")
+    if kind.kind == "number":
+        return _number(text)
     # It fills a public sentence: nothing that leads to a person, and no markup.
     if mask(text) != text or _odd(text):
         raise InputError("text", "private" if mask(text) != text else "odd")

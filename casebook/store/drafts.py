@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from casebook.codec import noun, plain
 from casebook.errors import NotFound
 from casebook.facts import facts_sha256
-from casebook.model import NOTHING, Draft, Drafting, KeptDraft, Status
+from casebook.model import Draft, Drafting, KeptDraft, Status
 from casebook.store.engine import Part, added
 from casebook.store.moves import HOUSE, make_move
 from casebook.tables import cases, draftings, drafts
@@ -28,7 +28,7 @@ class Drafts(Part):
         return self.add_all([(case_id, state_id, drafting)], at=at, heard={case_id: heard}) == 1
 
     def add_all(
-        self, proposed: Sequence[tuple[int, int, Drafting]], *, at: datetime, heard: Mapping[int, int] = NOTHING
+        self, proposed: Sequence[tuple[int, int, Drafting]], *, at: datetime, heard: Mapping[int, int] | None = None
     ) -> int:
         """Keeps drafts as (case, state, drafting) in one transaction; how many said something new.
 
@@ -36,7 +36,7 @@ class Drafts(Part):
         """
         with self.write() as connection:
             return sum(
-                _add(connection, case_id, state_id, drafting, at=at, heard=heard.get(case_id, 0))
+                _add(connection, case_id, state_id, drafting, at=at, heard=(heard or {}).get(case_id, 0))
                 for case_id, state_id, drafting in proposed
             )
 
@@ -60,9 +60,9 @@ def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting
     row = {"case_id": case_id, "state_id": state_id, "rules": drafting.rules, "made_at": at}
     known = {"heard": heard, "facts": facts_sha256(drafting.facts)}
     before = _newest(connection, case_id, state_id)
-    waits = connection.execute(select(cases.c.status).where(cases.c.id == case_id)).scalar() in WAITING
+    status = connection.execute(select(cases.c.status).where(cases.c.id == case_id)).scalar()
     # Approved words stay what they were approved with.
-    if not waits or added(connection, draftings, {**row, **known, "drafting": plain(drafting)}) is None:
+    if status not in WAITING or added(connection, draftings, {**row, **known, "drafting": plain(drafting)}) is None:
         return False
     if before is not None and (before.rules, before.facts) == (drafting.rules, known["facts"]):
         return False
@@ -71,7 +71,7 @@ def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting
     fresh = _fresh(connection, case_id, state_id, drafting.variants)
     if fresh:
         connection.execute(drafts.insert(), [{**row, "by": HOUSE, "draft": plain(one)} for one in fresh])
-    if drafting.variants:
+    if fresh or (drafting.variants and status == Status.OPEN):
         make_move(connection, case_id, "draft", by=HOUSE, at=at)
     return True
 

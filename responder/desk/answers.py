@@ -47,13 +47,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer that stands, with what it says; `private` stays in the house, `over` says that its day is past."""
+    """An answer that stands, with what it says; `private` stays in the house, `over` says that its day is past.
+
+    With `reason` its reference is the written reason.
+    """
 
     answer: FactAnswer
     name: str
     value: str
     private: bool
     over: bool
+    reason: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,9 @@ class Asking:
 def asking(visit: Visit, file: CaseFile) -> Asking:
     """What the page of a case asks and knows."""
     causes = file.drafting.causes if file.drafting else tuple(filter(None, [file.case.cause]))
+    order = list(table("facts.toml")["label"])
     records = [fact for fact in file.facts if not fact.ref.startswith(ANSWER_REF)]
+    records.sort(key=lambda fact: order.index(fact.key) if fact.key in order else len(order))
     open_ = file.case.status in ANSWERABLE
     stand = tuple(_answered(file, visit))
     return Asking(
@@ -166,6 +172,7 @@ def _answered(file: CaseFile, visit: Visit) -> Iterator[Answered]:
             value=_value(one, file, visit),
             private=not public,
             over=public and one.answer != NO and one.key not in keys,
+            reason=kind is not None and kind.reason,
         )
 
 
@@ -174,7 +181,8 @@ def _value(one: FactAnswer, file: CaseFile, visit: Visit) -> str:
     now = visit.now.astimezone(ZoneInfo(file.shop.zone))
     day = day_said(one.day, now) if one.day is not None else ""
     if one.answer == NO:
-        return words("answer", "no")
+        kind = asked().get(one.key)
+        return words("answer", "no_yes_no" if kind is not None and kind.kind == "yes_no" else "no")
     if one.answer == YES:
         return day or words("answer", "yes")
     return f"{one.answer}（{day}）" if day else str(one.answer)
@@ -185,6 +193,7 @@ def _shown(fact: Fact) -> Shown:
     named = {f"policy:{row['name']}": row["label"] for row in sheet["policy"]}
     name = named.get(fact.key) or label(fact.key)
     source = sheet["evidence"].get(fact.evidence, fact.evidence)
+    source = "" if source == name else source
     return Shown(name=name, value=fact.value, source=source, link=fact.value.startswith(LINKS))
 
 
