@@ -71,7 +71,7 @@ class Facts(Part):
                     counted[product] = _recent(connection, review.shop, review.product_id, since)
             return {
                 case_id: Grounds(
-                    purchase=purchase_of(connection, review.shop, review) if given[review.shop] else None,
+                    purchase=purchase_of(connection, review.shop, review, chat=False) if given[review.shop] else None,
                     answers=tuple(answers[case_id]),
                     recent=counted.get((review.shop, review.product_id or "")),
                 )
