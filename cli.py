@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -58,6 +59,10 @@ def main(words: list[str] | None = None) -> int:
         return 2 if isinstance(exc, SettingError) else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read us had enough; what is still waiting to be written must not fail at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def do_demo(said: Said) -> int:
@@ -108,30 +113,9 @@ def do_crawl(said: Said) -> int:
 
 def do_recipe(said: Said) -> int:
     """Lists the recipes, shows one, or says what one finds on the pages of a shop."""
-    from crawler.cookbook import recipe_names, recipe_text
+    from crawler.telling import recipe
 
-    if said.action == "try":
-        return _try_recipe(said)
-    print(recipe_text(said.what or "") if said.action == "show" else "\n".join(recipe_names()))
-    return 0
-
-
-def _try_recipe(said: Said) -> int:
-    from crawler.trial import HEADINGS, summary
-    from crawler.trying import try_file, try_site
-
-    settings = read_settings(home=said.home)
-    what, zone = said.what or "", settings.zone
-    if Path(what).is_file():
-        tried = try_file(Path(what), said.recipe or "schema", said.read_as, zone=zone)
-    else:
-        tried = try_site(what, said.recipe, zone=zone, contact=settings.contact)
-    for one in tried.trials:
-        rows = [found.row for found in one.found]
-        show_report([(f"{one.url} read as {one.read_as}", HEADINGS, rows)], summary(one, zone))
-    for trouble in tried.trouble:
-        talk(trouble)
-    return 1 if tried.trouble or not tried.trials else 0
+    return recipe(said)
 
 
 def do_import(said: Said) -> int:
@@ -250,7 +234,7 @@ def do_draft(said: Said) -> int:
     """Drafts for JSON Lines of reviews."""
     from casebook.house import utc_now
     from responder.draft import draft
-    from responder.lines import draft_line, read_shop
+    from responder.lines import draft_line, facts_from, read_shop
     from sentiment.history import History
     from sentiment.judge import judge
     from sentiment.lines import review_from
@@ -260,7 +244,7 @@ def do_draft(said: Said) -> int:
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)
         verdict = judge(review, History.none())
-        return draft_line(line.get("id"), draft(review, verdict, shop, now=utc_now()))
+        return draft_line(line.get("id"), draft(review, verdict, shop, now=utc_now(), facts=facts_from(line)))
 
     return convert(said.input, said.output, lambda lines: each_line(lines, drafted))
 

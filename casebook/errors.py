@@ -13,6 +13,7 @@ HuipingError
 ├── NotEnough             too few corrections to learn from: go on correcting
 ├── NotFound              no such thing in the casebook
 ├── MoveRefused           the table of moves does not allow this to happen to the case now
+├── ContactRefused        a buyer may not be spoken to now: `refused` for good, else from `again_at` on
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
 │   └── Unproven          the words state what no fact in force shows: answer, or draft anew; `keys` says what
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
@@ -24,6 +25,7 @@ HuipingError
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 
@@ -132,6 +134,19 @@ class MoveRefused(HuipingError):
     """The table of moves does not allow this now."""
 
     what = "move refused"
+
+
+class ContactRefused(HuipingError):
+    """A buyer may not be spoken to again now; `refused` says that they want no more, `again_at` when they may be."""
+
+    what = "contact refused"
+
+    def __init__(self, case_id: int, *, refused: bool, again_at: datetime | None = None) -> None:
+        why = "the buyer wants no more" if refused else "twice within seven days already"
+        do = None if again_at is None else f"wait until {again_at:%Y-%m-%d %H:%M} UTC"
+        super().__init__(f"case {case_id}", why, do=do)
+        self.refused = refused
+        self.again_at = again_at
 
 
 class ApprovalVoid(HuipingError):

@@ -15,6 +15,8 @@ from casebook.views import Purchase
 STANDING = frozenset({"policy", "page", "size_chart", "same_item"})
 # These grow by themselves while a reply waits: what was counted was true of its day.
 GROWING = frozenset({"same_item", "trace_age"})
+# What stands behind these is looked at by rules of its own, when it is added, approved and sent.
+ELSEWHERE = ("promotion:", "capture:", "review:")
 ANSWER_REF = "case-answer:"
 # Why an approval is void whose facts are no longer in force.
 LOST = "facts changed"
@@ -68,9 +70,10 @@ def lost(bound: Iterable[Fact], facts: Collection[Fact]) -> tuple[Fact, ...]:
 
 
 def claims(draft: Draft) -> tuple[Claim, ...]:
-    """The sentences of a draft that state a fact, each with the fact it was written for."""
+    """The sentences of a draft that state a fact, each with the fact it was written for; additions state none."""
     then = {fact.key: fact for fact in draft.facts}
-    return tuple(Claim(segment=one, fact=then.get(one.fact)) for one in draft.segments if one.fact is not None)
+    stating = [one for one in draft.segments if one.fact is not None and not one.fact.startswith(ELSEWHERE)]
+    return tuple(Claim(segment=one, fact=then.get(one.fact or "")) for one in stating)
 
 
 def claims_in(text: str, drafts: Iterable[Draft]) -> tuple[Claim, ...]:

@@ -6,14 +6,18 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from casebook.errors import SettingError
+from casebook.errors import InputError, SettingError
 from casebook.model import Shop, Source
 from casebook.settings import read_settings
 from casebook.terminal import opened, show_table, talk, write_lines
 
 Said = argparse.Namespace
+# As many promises as a terminal shows; the desk has pages.
+LISTED = 1000
 
 
 @contextmanager
@@ -78,3 +82,58 @@ def do_corrections(said: Said) -> int:
             return write_lines(map(line, found), output, talk)
         show_table(COUNTED, HEADINGS, table(found, house.book.shops.get(said.shop).zone))
     return 0
+
+
+def do_promises(said: Said) -> int:
+    """What published replies promised; or says what became of one promise."""
+    from casebook.codec import plain
+    from casebook.model import PromiseState
+
+    with open_house(said) as house:
+        book, now = house.book.promises, house.clock()
+        if said.settle is not None:
+            if said.state is None:
+                raise SettingError("promises", "--settle without --as", do="say what became of it with --as")
+            book.move(said.settle, PromiseState(said.state), note=said.note, by=said.by, at=now)
+        shops = [house.book.shops.get(said.shop).key] if said.shop else [one.key for one in house.book.shops.all()]
+        found = book.of_shops(shops, tuple(PromiseState) if said.all else (PromiseState.OPEN,), limit=LISTED)
+        if said.output:
+            with opened(said.output, "w") as output:
+                return write_lines(({**plain(one), "overdue": one.is_overdue(now)} for one in found), output, talk)
+        zones = {one.key: ZoneInfo(one.zone) for one in house.book.shops.all()}
+        for one in found:
+            due = "no day" if one.due is None else f"{one.due.astimezone(zones[one.shop]):%Y-%m-%d %H:%M}"
+            over = " overdue" if one.is_overdue(now) else ""
+            print(f"{one.id}\tcase {one.case_id}\t{one.state}{over}\t{due}\t{one.owner}\t{one.promised.quote}")
+    return 0
+
+
+def do_contact(said: Said) -> int:
+    """Writes down that a buyer was spoken to; or shows what is left of their patience."""
+    from casebook.contacting import allowance, usual_channel
+    from casebook.model import Outcome
+
+    with open_house(said) as house:
+        file, now = house.book.cases.file(said.case), house.clock()
+        if said.outcome:
+            kept = {"note": said.note, "by": said.by, "at": _time(said.at, file.shop.zone) or now, "now": now}
+            channel = said.channel or usual_channel(file.shop.platform)
+            house.book.contacts.add(file.case.id, channel, Outcome(said.outcome), **kept)
+        found = house.book.contacts.of_review(file.case.review_id)
+        for one in found:
+            back = "" if one.stands else "\ttaken back"
+            at = one.at.astimezone(ZoneInfo(file.shop.zone))
+            print(f"{one.id}\t{at:%Y-%m-%d %H:%M}\t{one.channel}\t{one.outcome}\t{one.by}\t{one.note}{back}")
+        left = allowance(found, now)
+        print("the buyer wants no more" if left.refused else f"{left.left} left within seven days")
+    return 0
+
+
+def _time(said: str | None, zone: str) -> datetime | None:
+    if not said:
+        return None
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError as exc:
+        raise InputError(said, "no time", do="write it as 2026-11-20T14:30") from exc
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))

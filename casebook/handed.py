@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from casebook.model import NOTHING, Change, Product, Shop
+from casebook.uploaded import Files
 
 # The fields of a card; times as people write them, unknown is empty.
 FIELDS = (
@@ -86,7 +87,11 @@ Said = Mapping[int, Mapping[str, str]]
 
 
 class Incoming(Protocol):
-    """What may be done with what a person hands in."""
+    """What may be done with what a person hands in: as text, in a form, or as `files`."""
+
+    @property
+    def files(self) -> Files:
+        """The exports people upload."""
 
     def products(self, shop: str) -> list[Product]:
         """The products of a shop, for a person to choose from."""

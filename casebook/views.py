@@ -12,6 +12,7 @@ from casebook.model import (
     Approval,
     Capture,
     Case,
+    Contact,
     CoverageRow,
     Drafting,
     Fact,
@@ -21,6 +22,7 @@ from casebook.model import (
     Moved,
     Order,
     Parcel,
+    Promise,
     Publication,
     Reply,
     Review,
@@ -159,6 +161,8 @@ class CaseFile:
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     purchase: Purchase | None = None
     answers: tuple[FactAnswer, ...] = ()
     ways: tuple[Way, ...] = ()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import glob
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from casebook.errors import HuipingError, InputError, SettingError, SourceBusy, SourceChanged
@@ -21,6 +23,7 @@ from crawler.page import is_loopback, joined
 from crawler.run import NO_CONTACT
 
 CONTRACT_SHOP = "shop"
+LEFT_ALONE = 3
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -50,6 +53,8 @@ def _fetch(said: argparse.Namespace) -> Any:
     from crawler.visit import visit_into_book
 
     _check_address(said.url)
+    if said.leashed:
+        threading.Thread(target=_end_with, args=(sys.stdin,), daemon=True).start()
     with closing(open_book(said.database, said.home)) as book:
         # Asked for first, so that an unknown shop is one clear sentence and not a fault on every page.
         shop = book.shops.get(said.shop)
@@ -58,6 +63,12 @@ def _fetch(said: argparse.Namespace) -> Any:
     # Plain ASCII: whatever the terminal is set to, the reader at the other end of the pipe gets it whole.
     print(json.dumps({**visited.report.as_data(), "ended_by": _ended_by(visited.error)}))
     return visited
+
+
+def _end_with(leash: TextIO) -> None:
+    """Ends this process when whoever started it is gone; what was read is kept, and the next run goes on."""
+    leash.read()
+    os._exit(LEFT_ALONE)
 
 
 def _crawl(said: argparse.Namespace) -> Any:
@@ -149,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name in ("home", "database", "shop", "source", "url"):
         fetch.add_argument(f"--{name}", required=True)
+    fetch.add_argument("--leashed", action="store_true", help="end when stdin does")
     fetch.set_defaults(do=_fetch)
     crawl = verbs.add_parser(
         "crawl",

@@ -18,6 +18,7 @@ from casebook.errors import InputError
 from casebook.handed import Card, Handed, Kept, Said
 from casebook.model import Capture, Change, CoverageRow, Product, Review, Shop
 from casebook.settings import Settings
+from crawler.filing import Filing
 from crawler.sources.form import fields_from, fields_of, plain_fields, read_fields
 from crawler.sources.hand import Proposed, read_paste
 from crawler.sources.identity import Identities
@@ -46,6 +47,7 @@ class Incoming:
         self.book = book
         self.settings = settings
         self.clock = clock
+        self.files = Filing(book, settings, clock=clock)
         self._after = after
         self._one_at_a_time = Lock()
 

@@ -45,12 +45,20 @@ def run_crawl(
     without a report or took too long; what it had kept by then stays kept, and the next one goes on.
     """
     words = ["fetch", "--home", str(home), "--database", database, "--shop", source.shop, "--source", source.name]
-    words += ["--url", source.url, "--contact", contact, *(["--recipe", source.recipe] if source.recipe else [])]
+    words += [
+        "--leashed",
+        "--url",
+        source.url,
+        "--contact",
+        contact,
+        *(["--recipe", source.recipe] if source.recipe else []),
+    ]
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", CHILD, HERE, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
+        # Open as long as we live: a crawl whose master was killed ends, and does not keep the next one out.
+        stdin=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="replace",
@@ -74,6 +82,8 @@ def _report(process: subprocess.Popen[str], url: str, *, timeout: float, on_prog
         raise SourceError(url, f"no end after {timeout:.0f} s; stopped", do="what was read is kept") from exc
     finally:
         _stop(process)
+        if process.stdin is not None:
+            process.stdin.close()
         for thread in threads:
             thread.join(GRACE)
     return _read_report("".join(result), url, code=code, talk=talk)

@@ -59,7 +59,7 @@ def is_late(review: Review, *, now: datetime) -> bool:
 
 def said(name: str, text: str) -> bool:
     """True when the text says what this list of words stands for."""
-    return _words(name).search(fold(text).folded) is not None
+    return _words(name).search(_folded(text)) is not None
 
 
 def _strengths(verdict: Verdict, found: Sequence[Point]) -> dict[str, float]:
@@ -133,6 +133,12 @@ def _older(time: datetime | None, now: datetime, *, days: int) -> bool:
 
 def _text(review: Review) -> str:
     return "\n".join(review.parts)
+
+
+@lru_cache(maxsize=4)
+def _folded(text: str) -> str:
+    # One review is asked several things in a row.
+    return fold(text).folded
 
 
 @lru_cache(maxsize=16)

@@ -16,6 +16,7 @@ from casebook.views import CaseLine, Day
 from responder.letters import Letter, written
 from responder.mail import letter_to_message, message_id, send
 from responder.quote import plain, quoted
+from responder.reminders import Due, promises_due
 from responder.unseen import seen
 
 # Gmail cuts mails over 102 KB: what is not shown is counted and linked instead.
@@ -23,6 +24,7 @@ SHOWN = 20
 LISTED = 8
 NAME_LENGTH = 30
 REASONS = 2
+NOTHING_DUE = Due()
 CHANGES = (Change.NEW, Change.APPENDED, Change.EDITED, Change.GONE)
 
 
@@ -57,6 +59,17 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pledge:
+    """A promise as the digest reminds of it; `when` is overdue, today or tomorrow."""
+
+    link: str
+    when: str
+    kind: str
+    text: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailed:
     """How one recipient's mail ended; `detail` says where it went or why it did not."""
 
@@ -78,8 +91,8 @@ def window(day: str, zone: str, hour: int) -> tuple[datetime, datetime]:
     return _at(until - timedelta(days=1), zone, hour), _at(until, zone, hour)
 
 
-def digest(day: Day, *, desk_url: str) -> Letter:
-    """The letter about a shop's day; its links lead to the desk at `desk_url`."""
+def digest(day: Day, *, desk_url: str, promises: Due = NOTHING_DUE) -> Letter:
+    """The letter about a shop's day and the promises that are due; its links lead to the desk at `desk_url`."""
     desk = desk_url.rstrip("/")
     zone = _zone(day.shop.zone)
     return written(
@@ -94,6 +107,8 @@ def digest(day: Day, *, desk_url: str) -> Letter:
         opened=day.opened,
         published=day.published,
         seen=seen(day),
+        promises=promises,
+        pledges=_pledges(promises, desk, zone),
         **_sections(day, desk, zone),
     )
 
@@ -101,7 +116,8 @@ def digest(day: Day, *, desk_url: str) -> Letter:
 def digest_of(book: Casebook, shop: Shop, day: str, *, settings: Settings) -> Letter:
     """The letter about the 24 hours before the digest hour of `day`, from the casebook; nothing is sent."""
     since, until = window(day, shop.zone, settings.digest_hour)
-    return digest(book.days.of(shop.key, since=since, until=until), desk_url=settings.desk_url)
+    day_of = book.days.of(shop.key, since=since, until=until)
+    return digest(day_of, desk_url=settings.desk_url, promises=promises_due(book, shop, until))
 
 
 def send_digest(book: Casebook, shop: Shop, day: str, *, settings: Settings, now: datetime, by: str) -> list[Mailed]:
@@ -168,6 +184,22 @@ def _entry(line: CaseLine, desk: str, zone: ZoneInfo) -> Entry:
         reasons=_codes(suspicion.reasons) if suspicion else (),
         at=review.time.astimezone(zone) if review.time else None,
     )
+
+
+def _pledges(due: Due, desk: str, zone: ZoneInfo) -> list[Pledge]:
+    found = [("overdue", one) for one in due.overdue]
+    found += [("today", one) for one in due.today] + [("tomorrow", one) for one in due.tomorrow]
+    return [
+        Pledge(
+            link=f"{desk}/cases/{one.case_id}#promises",
+            when=when,
+            kind=one.promised.kind,
+            text=quoted(one.promised.quote),
+            due=one.due.astimezone(zone),
+        )
+        for when, one in found[:LISTED]
+        if one.due is not None
+    ]
 
 
 def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from casebook.model import Draft, Drafting, Fact, Review, Shop, Verdict
-from responder.causes import causes, is_late, tier, wants_reply
+from responder.causes import causes, tier, wants_reply
+from responder.known import known_of, voice_of
 from responder.lint import Context, context_of, lint
-from responder.restatement import Point, point_for, points
-from responder.script import is_traditional, traditional
-from responder.segments import KINDS, Voice, compose, private_message, sheet, version
+from responder.proven import tellable, unsayable
+from responder.restatement import points
+from responder.script import is_traditional
+from responder.segments import KINDS, Plan, compose, private_message
+from responder.sheets import lists, sheet, version
+from responder.speaking import Speaker
+from responder.topics import Topic, in_our_words, topics
 
-# Policies a sentence may name; each is used only where the shop states it.
-POLICIES = ("seven_day_return", "refund_days", "warranty_days", "answer_hours", "price_protection_days")
 # These stand alone: a second cause would say more than the neutral words mean to.
 SINGLE = ("safety", "suspicious", "abuse", "none", "mixed")
+# Their own words hold the place already.
+HOLDING = ("safety", "suspicious", "abuse")
+FURTHER_CAUSES = 3
 
 
 def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts: Sequence[Fact] = ()) -> Drafting:
@@ -27,8 +32,16 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts:
     urgency = tier(review, verdict, ranked, now=now)
     if not wants_reply(review, verdict):
         return Drafting(cause=ranked[0], causes=ranked, tier=urgency, reply=False, rules=version())
-    voice = _voice(review, verdict, shop, found=found, ranked=ranked, now=now)
-    second = ranked[1] if len(ranked) > 1 and ranked[0] not in SINGLE else None
+    in_traditional = is_traditional("".join(review.parts))
+    taken = topics(ranked, review, verdict, found, in_traditional=in_traditional)
+    caution = _caution(verdict, taken[0], urgency)
+    plan = _plan(taken, ranked, shop, caution=caution, facts=facts)
+    speaker = Speaker(
+        seed=f"{review.source}\x1f{review.external_id}\x1f{ranked[0]}",
+        voice=voice_of(shop, overruled=sheet(plan.sheet).voice, in_traditional=in_traditional),
+        in_traditional=in_traditional,
+        known=known_of(review, verdict, shop, topic=taken[0], now=now, in_traditional=in_traditional),
+    )
     context = replace(
         context_of(review, platform=shop.platform, cause=ranked[0]), facts=tuple(one.key for one in facts)
     )
@@ -37,58 +50,64 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts:
         causes=ranked,
         tier=urgency,
         reply=True,
-        variants=tuple(_variant(kind, voice, context, second=second) for kind in KINDS),
-        private=private_message(ranked[0], voice),
-        missing_facts=_missing(ranked[0], second),
+        variants=tuple(_variant(kind, plan, speaker, context) for kind in KINDS),
+        private=private_message(plan, speaker),
+        missing_facts=tuple(_missing(plan, ranked, facts)),
         rules=version(),
+        caution=caution,
     )
 
 
-def _variant(kind: str, voice: Voice, context: Context, *, second: str | None) -> Draft:
-    cause = context.cause or "mixed"
-    segments = compose(cause, kind, voice, also=second if kind != "short" else None)
+def _variant(kind: str, plan: Plan, speaker: Speaker, context: Context) -> Draft:
+    segments = compose(plan, kind, speaker)
     text = "".join(segment.text for segment in segments)
     hits = lint(text, context)
-    if hits and voice.known["point"]:
-        # The buyer's words made a sentence of ours say too much: do without them.
-        return _variant(kind, replace(voice, known={**voice.known, "point": ""}), context, second=second)
-    return Draft(kind=kind, text=text, segments=segments, hits=hits)
+    said = Draft(kind=kind, text=text, segments=segments, hits=hits)
+    if hits and any(topic.points for topic in (plan.topic, *plan.further)):
+        # The buyer's words may have made a sentence of ours say too much: do without them where that helps.
+        plainer = _variant(kind, _in_our_words(plan, speaker), speaker, context)
+        return plainer if len(plainer.hits) < len(hits) else said
+    return said
 
 
-def _voice(
-    review: Review, verdict: Verdict, shop: Shop, *, found: tuple[Point, ...], ranked: tuple[str, ...], now: datetime
-) -> Voice:
-    in_traditional = is_traditional("".join(review.parts))
-    point = point_for(ranked[0], found, verdict.aspects)
-    signature = shop.signature or shop.name
-    known = {
-        **_policies(shop.policies),
-        "late": is_late(review, now=now),
-        "point": _worded(point, in_traditional=in_traditional),
-        "matter": _matter(ranked, in_traditional=in_traditional),
-        "signature": traditional(signature) if in_traditional else signature,
-    }
-    seed = f"{review.source}\x1f{review.external_id}\x1f{ranked[0]}"
-    return Voice(seed=seed, in_traditional=in_traditional, known=known)
+def _plan(
+    taken: Sequence[Topic], ranked: Sequence[str], shop: Shop, *, caution: str | None, facts: Sequence[Fact]
+) -> Plan:
+    alone = ranked[0] in SINGLE or caution is not None
+    return Plan(
+        sheet={"holding": _holding(ranked[0]), "unsure": "mixed"}.get(caution or "", ranked[0]),
+        topic=taken[0],
+        further=() if alone else tuple(taken[1 : 1 + FURTHER_CAUSES]),
+        proven=() if caution == "unsure" else tellable(facts, ranked, zone=shop.zone),
+    )
 
 
-def _matter(ranked: tuple[str, ...], *, in_traditional: bool) -> str:
-    """How the second cause is called in its one sentence."""
-    if len(ranked) < 2:
-        return ""
-    matter = sheet(ranked[1]).matter
-    return traditional(matter) if in_traditional else matter
+def _holding(cause: str) -> str:
+    return cause if cause in HOLDING else "holding"
 
 
-def _worded(point: Point | None, *, in_traditional: bool) -> str:
-    if point is None:
-        return ""
-    return traditional(point.text) if in_traditional and not point.own_words else point.text
+def _caution(verdict: Verdict, lead: Topic, urgency: int) -> str | None:
+    """Why a person must look twice; a complaint the buyer names plainly is clear whatever the reader doubts."""
+    if urgency == 0:
+        return "holding"
+    if lead.cause == "mixed" or (verdict.unsure and lead.cause not in SINGLE and not lead.plain):
+        return "unsure"
+    return None
 
 
-def _policies(policies: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: policies.get(name) for name in POLICIES}
+def _in_our_words(plan: Plan, speaker: Speaker) -> Plan:
+    lead, *further = (
+        in_our_words(topic, in_traditional=speaker.in_traditional) for topic in (plan.topic, *plan.further)
+    )
+    return replace(plan, topic=lead, further=tuple(further))
 
 
-def _missing(cause: str, second: str | None) -> tuple[str, ...]:
-    return (*sheet(cause).ask, *(sheet(second).ask[:1] if second else ()))
+def _missing(plan: Plan, ranked: Sequence[str], facts: Sequence[Fact]) -> Iterator[str]:
+    """What to ask the seller: whatever no fact answers, all about what leads, one question for each other cause."""
+    known = {fact.key for fact in facts}
+    first = dict.fromkeys((plan.sheet, ranked[0]))
+    for name in first:
+        yield from (one.text for one in sheet(name).ask if not known & set(one.keys))
+    for topic in plan.further:
+        yield from [one.text for one in sheet(topic.cause).ask if not known & set(one.keys)][:1]
+    yield from (lists("facts")["reword"] + fact.value for fact in unsayable(facts))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from casebook.errors import FileError, InputError
-from casebook.model import Draft, Drafting, Hit, Shop
+from casebook.model import Draft, Drafting, Fact, Hit, Shop
 from responder.lint import Context, is_blocked, lint
+from responder.proven import kinds
+from responder.sheets import VOICES
 
 LISTS = ("promotions", "facts")
 PRIVATE = tuple(field.name for field in fields(Context) if field.name not in (*LISTS, "platform", "cause"))
@@ -30,7 +34,40 @@ def draft_line(id: object, drafting: Drafting) -> dict[str, Any]:
         "missing_facts": list(drafting.missing_facts),
         "hits": [_hit(hit) for hit in standard.hits] if standard else [],
         "rules": drafting.rules,
+        "caution": drafting.caution,
     }
+
+
+def facts_from(line: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """The facts a line brings along for its draft; raises InputError naming the field."""
+    given = line.get("facts") or []
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
+        raise InputError("facts", "not a list of JSON objects")
+    return tuple(_fact(one) for one in given)
+
+
+def _fact(said: Mapping[str, Any]) -> Fact:
+    key, evidence = _text(said, "key"), _text(said, "evidence") or "person"
+    if key not in kinds():
+        raise InputError("facts", f"unknown key: {key}: {', '.join(kinds())}")
+    if evidence not in kinds()[key].evidence:
+        raise InputError("facts", f"{key} is not shown by {evidence}: {', '.join(kinds()[key].evidence)}")
+    at = _text(said, "at")
+    return Fact(
+        key=key,
+        value=_text(said, "value") or "",
+        evidence=evidence,
+        ref=_text(said, "ref") or "",
+        at=_time(at) if at else None,
+    )
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise InputError("at", f"not a time: {text}") from exc
+    return time if time.tzinfo else time.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def linted(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +113,8 @@ def shop_from(table: Mapping[str, Any]) -> Shop:
     policies = said.get("policies", table.get("policies", {}))
     if not isinstance(policies, Mapping):
         raise InputError("policies", "not a table")
+    if policies.get("voice") not in (None, *VOICES):
+        raise InputError("voice", f"unknown: {policies['voice']}: {', '.join(VOICES)}")
     name = _text(said, "name") or "本店"
     return Shop(
         key=_text(said, "key") or "shop",

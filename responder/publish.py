@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,13 @@ from casebook.case import APPROVED
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, ChannelError
 from casebook.facts import LOST, lost
-from casebook.model import Approval, Case, Publication, Result, Review, Severity
+from casebook.model import Approval, Case, Promised, Publication, Result, Review, Severity
+from responder import web
+from responder.additions import why_stale
 from responder.channels.protocol import Channel
 from responder.knowing import facts_now
 from responder.lint import context_of, lint
+from responder.promises import promised
 
 log = logging.getLogger(__name__)
 
@@ -47,20 +50,28 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     approval: Approval = book.approvals.get(approval_id)
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
-    why = why_void(approval, case, review) or why_unproven(book, approval, now=now)
+    why = (
+        why_void(approval, case, review)
+        or why_unproven(book, approval, now=now)
+        or why_stale(book, case.id, approval.text, look=web.look, now=now)
+    )
     if why is not None:
         raise ApprovalVoid(approval_id, why)
+    # Before anything is claimed or sent: a fault in reading our own words must not leave an outcome unrecorded.
+    promises = _promises(book, approval, case, now)
     publication: Publication | None = book.publications.claim(approval_id, channel=channel.name, by=by, at=now)
     if publication is None:
         raise ApprovalVoid(approval_id, "somebody else has it, or it was voided meanwhile")
     if not channel.automatic:
         return publication
-    return _sent(book, publication, approval, review=review, channel=channel, now=now)
+    return _sent(book, publication, approval, promises, review=review, channel=channel, now=now)
 
 
 def confirm(book: Any, publication: Publication, result: Result, *, by: str, now: datetime, detail: str = "") -> None:
     """Records what a person says became of words they copied out, or of an unknown outcome they looked up."""
-    book.publications.record(publication.id, result, detail=detail, at=now, by=by)
+    approval, case = book.approvals.get(publication.approval_id), book.cases.get(publication.case_id)
+    promises = _promises(book, approval, case, now)
+    book.publications.record(publication.id, result, detail=detail, at=now, by=by, promises=promises)
 
 
 def why_void(approval: Approval, case: Case, review: Review) -> str | None:
@@ -88,7 +99,14 @@ def why_unproven(book: Any, approval: Approval, *, now: datetime) -> str | None:
 
 
 def _sent(
-    book: Any, publication: Publication, approval: Approval, *, review: Review, channel: Channel, now: datetime
+    book: Any,
+    publication: Publication,
+    approval: Approval,
+    promises: Sequence[Promised],
+    *,
+    review: Review,
+    channel: Channel,
+    now: datetime,
 ) -> Publication:
     try:
         detail = channel.send(approval.text, review, key=f"{approval.id}-{approval.sha256[:16]}")
@@ -99,8 +117,13 @@ def _sent(
         # A fault of ours in the middle of sending: nobody knows, and the row must say so before we fail.
         book.publications.record(publication.id, Result.UNKNOWN, detail=repr(broken), at=now, by=publication.by)
         raise
-    book.publications.record(publication.id, result, detail=detail, at=now, by=publication.by)
+    book.publications.record(publication.id, result, detail=detail, at=now, by=publication.by, promises=promises)
     return replace(publication, result=result, ended_at=now, detail=detail)
+
+
+def _promises(book: Any, approval: Approval, case: Case, now: datetime) -> Sequence[Promised]:
+    """What the words promise once they are out; the book keeps it with the result where they are."""
+    return promised(approval.text, at=now, zone=book.shops.get(case.shop).zone)
 
 
 def _blocks(severity: Severity) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from casebook.model import Fact, FactAnswer
 from casebook.private import mask
 from casebook.ruling import written_reason
 from responder.lint.rules import table
+from responder.proven import PLAIN
 
 YES, NO = "yes", "no"
 LONGEST, LONGEST_REFERENCE, LARGEST = 60, 200, 1_000_000
@@ -137,7 +138,8 @@ def _chosen(question: Question, form: Mapping[str, str]) -> Asked:
 def _answer(kind: Asked, form: Mapping[str, str]) -> str:
     if kind.kind in ("yes_no", "date"):
         return YES
-    text = " ".join(form.get("text", "").split())
+    # A draft ends the sentence itself.
+    text = " ".join(form.get("text", "").split()).rstrip("。．.;；，,、")
     if not text:
         raise InputError("text", "empty")
     if len(text) > LONGEST:
@@ -145,19 +147,15 @@ def _answer(kind: Asked, form: Mapping[str, str]) -> str:
     if kind.kind == "number":
         return _number(text)
     # It fills a public sentence: nothing that leads to a person, and no markup.
-    if mask(text) != text or _odd(text):
+    if mask(text) != text or PLAIN.fullmatch(text) is None:
         raise InputError("text", "private" if mask(text) != text else "odd")
-    return text.rstrip("。．.;；，,")
+    return text
 
 
 def _number(text: str) -> str:
     if not (text.isdecimal() and int(text) <= LARGEST):
         raise InputError("text", "number")
     return str(int(text))
-
-
-def _odd(text: str) -> Collection[str]:
-    return [sign for sign in text if sign in "<>{}[]|\\`$#@" or not sign.isprintable()]
 
 
 def _day(kind: Asked, form: Mapping[str, str], *, today: date) -> date:

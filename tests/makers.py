@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from casebook.model import (
@@ -11,21 +11,27 @@ from casebook.model import (
     Appended,
     Aspect,
     Capture,
+    Contact,
     Draft,
     Drafting,
     Fact,
     FactAnswer,
     Finding,
+    Gift,
     Message,
     Order,
+    Outcome,
     Parcel,
     ParcelState,
     Polarity,
+    Promised,
+    Promotion,
     Review,
     Segment,
     Shop,
     Step,
     Suspicion,
+    Threshold,
     Verdict,
 )
 
@@ -101,6 +107,16 @@ def an_answer(key: str = "resent", answer: str | None = "yes", **said: Any) -> F
     return FactAnswer(key=key, answer=answer, **{"id": 1, "case_id": 1, "by": "owner", "at": NOON, **said})
 
 
+def a_promised(quote: str = "我们会在24小时内为您补发", **said: Any) -> Promised:
+    given = {"kind": "resend", "end": len(quote), "said": "24小时内", "due": NOON + timedelta(hours=24)}
+    return Promised(quote=quote, **{**given, **said})
+
+
+def a_contact(outcome: Outcome = Outcome.TALKED, **said: Any) -> Contact:
+    given = {"id": 1, "case_id": 1, "channel": "wangwang", "note": "", "by": "agent", "at": NOON, "kept_at": NOON}
+    return Contact(outcome=outcome, **{**given, **said})
+
+
 def an_order(external_id: str = "o-1", **said: Any) -> Order:
     given = {"shop": "demo", "buyer": "爱吃桃的猫", "product_id": "p-1", "ordered_at": NOON - timedelta(days=5)}
     return Order(external_id=external_id, **{**given, **said})
@@ -109,6 +125,22 @@ def an_order(external_id: str = "o-1", **said: Any) -> Order:
 def a_message(text: str = "在吗", **said: Any) -> Message:
     given = {"shop": "demo", "external_id": "m-1", "by_buyer": True, "time": NOON - timedelta(days=1)}
     return Message(text=text, **{**given, **said})
+
+
+def a_promotion(**said: Any) -> Promotion:
+    """全店满199元赠保温袋1个, from the middle of November to the end of the year."""
+    given = {
+        "shop": "demo",
+        "title": "年末满赠",
+        "wording": "全店单笔满199元赠保温袋1个",
+        "starts": date(2026, 11, 15),
+        "ends": date(2026, 12, 31),
+        "threshold": Threshold.AMOUNT,
+        "least": 19900,
+        "gift": Gift(name="保温袋", quantity=1, unit="个"),
+        "in_replies": True,
+    }
+    return Promotion(**{**given, **said})
 
 
 def a_step(text: str = "快件已到达杭州转运中心", **said: Any) -> Step:

@@ -12,6 +12,7 @@ import pytest
 import cli
 from casebook.store import open_book
 from casebook.store.book import Casebook
+from tests.makers import NOON, a_promised
 from tests.sentiment.ownmodel.makers import a_model
 
 ROOT = Path(__file__).parent.parent
@@ -293,6 +294,34 @@ def test_cases_show_what_waits(export: Path, tmp_path: Path, capsys: pytest.Capt
     assert "杯盖漏水" in capsys.readouterr().out
 
 
+def test_promises_are_listed_and_settled(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    with book_in(tmp_path) as book:
+        given = a_promised("补一个杯盖", due=NOON)
+        book.promises.add(1, given, owner="owner", by="owner", at=NOON)
+    capsys.readouterr()
+    assert huiping(tmp_path, "promises", "--shop", "mine") == 0
+    assert "补一个杯盖" in capsys.readouterr().out
+    assert huiping(tmp_path, "promises", "--settle", "1", "--as", "late", "--note", "晚了一天") == 0
+    assert "补一个杯盖" not in capsys.readouterr().out
+    assert huiping(tmp_path, "promises", "--all", "--output", "-") == 0
+    (line,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (line["state"], line["note"], line["overdue"]) == ("late", "晚了一天", False)
+    assert huiping(tmp_path, "promises", "--settle", "1") == 2
+
+
+def test_a_buyer_is_spoken_to_twice_and_not_a_third_time(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    spoken = ("contact", "1", "--outcome", "talked")
+    assert [huiping(tmp_path, *spoken) for _ in range(3)] == [0, 0, 1]
+    assert "twice within seven days" in capsys.readouterr().err
+    assert huiping(tmp_path, "contact", "1") == 0
+    assert "0 left within seven days" in capsys.readouterr().out
+    assert huiping(tmp_path, *spoken, "--at", "yesterday") == 1
+
+
 def test_the_doctor_finds_a_fresh_house_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert huiping(tmp_path, "doctor") == 0
     assert capsys.readouterr().out.count(" ok") == 5
@@ -341,3 +370,9 @@ def test_a_file_without_labels_is_one_sentence(tmp_path: Path, capsys: pytest.Ca
     given = write_lines(tmp_path / "unlabelled.jsonl", {"text": "很好用"})
     assert cli.main(["evaluate", given]) == 1
     assert "unlabelled.jsonl: no labels (give" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_enough_is_no_fault() -> None:
+    command = f"{sys.executable} -m cli recipe show woocommerce | head -1"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -23,6 +23,7 @@ HOMES = {
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
     "starlette": ("responder/desk/",),
     "uvicorn": ("responder/desk/",),
+    "python_multipart": ("responder/desk/receiving.py",),
     "apscheduler": ("scheduler.py",),
     "smtplib": ("responder/mail.py",),
     "css_inline": ("responder/letters.py",),

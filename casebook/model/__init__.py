@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
@@ -24,11 +25,24 @@ from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.parcels import Parcel, ParcelState, Step
 from casebook.model.posts import Copies, DayCount, Post, Posted
+from casebook.model.promises import Kept, Promise, Promised, PromiseState
+from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
+from casebook.model.windows import Advice, Window, WindowState
 
 __all__ = [
+    "Advice",
+    "CHANNELS",
+    "Contact",
+    "Kept",
+    "Outcome",
+    "Promise",
+    "PromiseState",
+    "Promised",
+    "Window",
+    "WindowState",
     "AfterSale",
     "Parcel",
     "ParcelState",
@@ -57,8 +71,10 @@ __all__ = [
     "Fact",
     "FactAnswer",
     "Finding",
+    "Gift",
     "Hit",
     "KeptDraft",
+    "KeptPromotion",
     "Known",
     "LastReading",
     "Level",
@@ -67,6 +83,7 @@ __all__ = [
     "Person",
     "Polarity",
     "Product",
+    "Promotion",
     "Publication",
     "Reply",
     "Result",
@@ -81,6 +98,7 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Threshold",
     "Unseen",
     "Verdict",
 ]

@@ -48,8 +48,9 @@ class Draft:
 class Drafting:
     """What a review deserves: its cause, how urgent, and the variants to choose from.
 
-    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `facts` are those known when it was
-    made.
+    `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `caution` says why a person
+    must look twice: None, "holding" (it only holds the place until somebody acts) or "unsure" (what is complained of
+    is not clear to us). `facts` are those known when it was made.
     """
 
     cause: str
@@ -60,6 +61,7 @@ class Drafting:
     private: str | None = None
     missing_facts: tuple[str, ...] = ()
     rules: str = ""
+    caution: str | None = None
     facts: tuple[Fact, ...] = ()
 
 

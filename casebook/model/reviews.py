@@ -24,7 +24,7 @@ class Capture:
     @property
     def by(self) -> str | None:
         """The person who handed it in; None where a source gave it."""
-        return dict(self.headers).get("by") if self.how == "hand" else None
+        return dict(self.headers).get("by") if self.how in ("hand", "file") else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from casebook.store.aftersales import AfterSales
+from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.cases import Cases
+from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
@@ -25,6 +27,9 @@ from casebook.store.orders import Orders
 from casebook.store.parcels import Parcels
 from casebook.store.people import People
 from casebook.store.posts import Posts
+from casebook.store.praises import Praises
+from casebook.store.promises import Promises
+from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
@@ -55,6 +60,11 @@ class Casebook:
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
+        self.promotions = Promotions(engine)
+        self.praises = Praises(engine)
+        self.promises = Promises(engine)
+        self.contacts = Contacts(engine)
+        self.answers = Answers(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)

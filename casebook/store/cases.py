@@ -13,12 +13,14 @@ from casebook.case import ACTIVE
 from casebook.errors import NotFound
 from casebook.model import Axis, Case, Change, Level, Moved, State, Status
 from casebook.store.approvals import approvals_of
-from casebook.store.captures import captures_of
+from casebook.store.captures import captures_of, cited
+from casebook.store.contacts import contacts_of
 from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.facts import answers_of, has_news, heard
 from casebook.store.moves import make_move, void_approvals
+from casebook.store.promises import promises_of
 from casebook.store.publications import publications_of
 from casebook.store.purchases import purchase_of
 from casebook.store.reviews import by, of_shop, replies_of
@@ -166,17 +168,19 @@ class Cases(Part):
             found = {
                 "judged": _judged(connection, [state.id for state in states]),
                 "drafting": drafting_of(connection, case_id, states[-1].id),
-                "drafts": drafts_of(connection, case_id),
+                "drafts": (drafts := drafts_of(connection, case_id)),
                 "approvals": approvals_of(connection, case_id),
                 "publications": publications_of(connection, case_id),
                 "moves": _moves(connection, case_id),
                 "replies": replies_of(connection, case.review_id),
                 "corrections": corrections_of(connection, case.review_id),
                 "rulings": rulings_of(connection, case.review_id),
+                "promises": promises_of(connection, case_id),
+                "contacts": contacts_of(connection, case.review_id),
                 "purchase": purchase_of(connection, case.shop, states[-1].review),
                 "answers": answers_of(connection, case_id),
                 "ways": (ways := ways_of(connection, states)),
-                "captures": captures_of(connection, _captured(states, ways)),
+                "captures": captures_of(connection, [*_captured(states, ways), *cited(drafts)]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from casebook.change import digest
 from casebook.codec import noun, plain
 from casebook.model import CoverageRow, LastReading, Review
 from casebook.store.engine import Part
-from casebook.tables import coverage, reviews
+from casebook.store.states import among
+from casebook.store.ways import known_ways
+from casebook.tables import coverage, reviews, ways
 
 TIMES = ("at", "complete_at")
+HAS_WAYS = select(ways.c.id).where(ways.c.review_id == reviews.c.id).exists()
 
 
 class CoverageRows(Part):
@@ -26,6 +29,12 @@ class CoverageRows(Part):
             with self.write() as connection:
                 connection.execute(coverage.insert(), written)
 
+    def sources(self, shop: str) -> list[str]:
+        """The sources a shop's reviews ever came from, by name."""
+        query = select(coverage.c.source).where(coverage.c.shop == shop).distinct().order_by(coverage.c.source)
+        with self.read() as connection:
+            return list(connection.execute(query).scalars())
+
     def since(self, shop: str, time: datetime) -> list[CoverageRow]:
         """Rows of a shop since then, oldest first."""
         query = select(coverage).where(coverage.c.shop == shop, coverage.c.at >= time).order_by(coverage.c.id)
@@ -33,10 +42,14 @@ class CoverageRows(Part):
             return [noun(CoverageRow, row) for row in connection.execute(query).mappings()]
 
     def last_reading(self, source: str, product_id: str) -> LastReading:
-        """What is kept of a product, gone reviews left out, and when it was last read completely."""
-        of_product = (reviews.c.source == source) & (reviews.c.product_id == product_id) & ~reviews.c.gone
-        newest = func.max(func.coalesce(reviews.c.time, reviews.c.first_seen))
-        kept = select(func.count(), newest.label("newest")).where(of_product)
+        """What this source showed of a product and did not lose again, and when it was last read completely."""
+        when = func.coalesce(reviews.c.time, reviews.c.first_seen).label("when")
+        own = (reviews.c.source == source) & (reviews.c.product_id == product_id) & ~reviews.c.gone
+        shown = (ways.c.source == source) & (ways.c.product_id == product_id) & ~ways.c.gone
+        alone = select(when).where(own, ~HAS_WAYS)
+        joined = select(when).join(ways, ways.c.review_id == reviews.c.id).where(shown)
+        both = union_all(alone, joined).subquery()
+        kept = select(func.count(), func.max(both.c.when))
         read = select(func.max(coverage.c.complete_at)).where(
             coverage.c.source == source, coverage.c.product_id == product_id
         )
@@ -48,8 +61,11 @@ class CoverageRows(Part):
         """True where every one of these reviews of one source is kept just as it is."""
         if not seen:
             return True
-        wanted = (reviews.c.source == seen[0].source) & reviews.c.external_id.in_([one.external_id for one in seen])
+        keys = [(one.source, one.external_id) for one in seen]
         with self.read() as connection:
-            rows = connection.execute(select(reviews.c.external_id, reviews.c.digest).where(wanted, ~reviews.c.gone))
-            kept = {row.external_id: row.digest for row in rows}
+            own = select(reviews.c.external_id, reviews.c.digest).where(among(reviews, keys), ~reviews.c.gone)
+            kept = {row.external_id: row.digest for row in connection.execute(own)}
+            # Where several sources show a review, each has its own words for it.
+            joined = known_ways(connection, keys).values()
+        kept |= {way.external_id: None if way.gone else digest(noun(Review, way.review)) for way in joined}
         return all(kept.get(one.external_id) == digest(one) for one in seen)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from casebook.codec import plain
-from casebook.errors import NotFound, SettingError
+from casebook.errors import MoveRefused, NotFound, SettingError
 from casebook.model import SavedMap
 from casebook.store.engine import Part, insert
 from casebook.tables import column_maps
@@ -24,9 +24,7 @@ class Maps(Part):
 
         Raises SettingError for a name nobody can type.
         """
-        name = saved.name.strip()
-        if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
-            raise SettingError("map", f"{saved.name!r} is no name", do=f"give 1 to {LONGEST_NAME} letters or digits")
+        name = _name(saved.name)
         said = {"fields": plain(saved.fields), "order": saved.order, "scale": saved.scale}
         row = {"map": said, "headings": list(saved.headings), "changed_at": at, "by": saved.by}
         with self.write() as connection:
@@ -50,6 +48,18 @@ class Maps(Part):
                 return one
         raise NotFound(f"map {name!r}", f"maps of {shop}: {', '.join(one.name for one in found) or 'none yet'}")
 
+    def rename(self, shop: str, name: str, new: str, *, at: datetime, by: str) -> None:
+        """Calls the map by another name; NotFound when there is none, MoveRefused when the new name is taken."""
+        new = _name(new)
+        with self.write() as connection:
+            taken = connection.execute(select(column_maps.c.name).where(*_called(shop, new))).first()
+            if taken is not None and new != name:
+                raise MoveRefused(f"map {name!r}", f"another map of this shop is called {new!r}")
+            row = {"name": new, "changed_at": at, "by": by}
+            found = connection.execute(update(column_maps).where(*_called(shop, name)).values(row)).rowcount
+        if not found:
+            self.get(shop, name)
+
     def delete(self, shop: str, name: str) -> None:
         """Takes the map away; reviews that came in by it stay. NotFound when there is none."""
         with self.write() as connection:
@@ -60,6 +70,13 @@ class Maps(Part):
 
 def _called(shop: str, name: str) -> tuple[Any, ...]:
     return column_maps.c.shop == shop, column_maps.c.name == name
+
+
+def _name(said: str) -> str:
+    name = said.strip()
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        raise SettingError("map", f"{said!r} is no name", do=f"give 1 to {LONGEST_NAME} letters or digits")
+    return name
 
 
 def _saved(row: Any) -> SavedMap:

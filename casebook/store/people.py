@@ -38,6 +38,12 @@ class People(Part):
             row = connection.execute(select(people).where(people.c.email == email.strip().lower())).mappings().first()
         return None if row is None else noun(Person, row)
 
+    def of_shop(self, shop: str) -> list[Person]:
+        """Everybody who sees this shop, by name."""
+        with self.read() as connection:
+            rows = connection.execute(select(people).order_by(people.c.name, people.c.id)).mappings().all()
+        return [one for one in (noun(Person, row) for row in rows) if shop in one.shops]
+
     def make_token(self, person_id: int, kind: str, *, at: datetime, lasts: timedelta) -> str:
         """A fresh secret for a sign-in link or a session; it is shown once and stored only as its SHA-256."""
         token = secrets.token_urlsafe(32)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
 from casebook.errors import MoveRefused, NotFound
-from casebook.model import Publication, Result, Status
+from casebook.model import Promised, Publication, Result, Status
 from casebook.store.engine import Part, added
 from casebook.store.moves import make_move, void_approvals
+from casebook.store.promises import keep_promises
 from casebook.tables import approval_voids, approvals, cases, publication_results, publications
 
 MOVES = {Result.DONE: "publish", Result.FAILED: "fail", Result.UNKNOWN: "lose"}
@@ -38,13 +40,27 @@ class Publications(Part):
                 return None
             return _found(connection, publications.c.approval_id == approval_id)[0]
 
-    def record(self, publication_id: int, result: Result, *, detail: str, at: datetime, by: str) -> None:
-        """Says how an attempt ended; an unknown one may later be settled by a person as done or failed."""
+    def record(
+        self,
+        publication_id: int,
+        result: Result,
+        *,
+        detail: str,
+        at: datetime,
+        by: str,
+        promises: Sequence[Promised] = (),
+    ) -> None:
+        """Says how an attempt ended; an unknown one may later be settled by a person as done or failed.
+
+        `promises` are what the words promise: they are kept with the result where it is done, or neither is.
+        """
         with self.write() as connection:
             publication = _one(connection, publication_id)
             make_move(connection, publication.case_id, MOVES[result], by=by, at=at, note=detail)
             row = {"publication_id": publication_id, "result": result.value, "at": at, "by": by, "detail": detail}
             connection.execute(publication_results.insert(), row)
+            if result is Result.DONE:
+                keep_promises(connection, publication_id, promises, by=by, at=at)
             if result is Result.FAILED:
                 # Its one attempt is spent: to try again, a person approves again.
                 reason = f"not published: {detail}" if detail else "not published"

@@ -32,6 +32,8 @@ from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.parcels import aftersales, order_parcels, parcels
+from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
+from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.staff import job_runs, people, tokens
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "captures",
     "case_moves",
     "cases",
+    "contact_voids",
+    "contacts",
     "column_maps",
     "copy_bands",
     "copy_pairs",
@@ -66,6 +70,10 @@ __all__ = [
     "post_days",
     "posts",
     "products",
+    "promotion_ends",
+    "promotions",
+    "promise_moves",
+    "promises",
     "publication_results",
     "publications",
     "review_buyers",

@@ -96,14 +96,20 @@ def import_reading(
     at: datetime,
     rejects_folder: Path | None = None,
     on_progress: Progress | None = None,
+    name: str = "",
+    by: str = "",
 ) -> ImportReport:
-    """As `import_file`, of a file that is open already."""
+    """As `import_file`, of a file that is open already.
+
+    `name` is what its owner calls the file where it lies under another name, `by` who handed it in.
+    """
     path, ground = reading.path, reading.ground
+    name = name or path.name
     with closing(reading), Rejects(rejects_path(path), otherwise=rejects_folder) as rejects:
-        capture = _keep_file(book, path, at)
+        capture = _keep_file(book, path, at, name=name, by=by)
         changes, kept = _keep_reviews(book, reading, rejects, capture=capture, at=at, on_progress=on_progress)
     seen = {"shop": ground.shop, "source": ground.source, "read": kept, "rejected": rejects.count}
-    book.coverage.add([_coverage(path, capture, at, **seen)])
+    book.coverage.add([_coverage(name, capture, at, **seen)])
     return ImportReport(
         read=kept + reading.repeated + rejects.count,
         changes=changes,
@@ -119,13 +125,14 @@ def import_reading(
     )
 
 
-def _keep_file(book: Any, path: Path, at: datetime) -> Capture:
+def _keep_file(book: Any, path: Path, at: datetime, *, name: str, by: str) -> Capture:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
         # The file's name alone: where it lies on somebody's machine is nobody's business.
-        capture = Capture(sha256=digest.hexdigest(), url=f"file:{path.name}", time=at, how="file", size=file.tell())
+        said = {"url": f"file:{name}", "headers": (("by", by),) if by else ()}
+        capture = Capture(sha256=digest.hexdigest(), time=at, how="file", size=file.tell(), **said)
         file.seek(0)
         book.archive.keep(capture, file)
     return capture
@@ -160,7 +167,7 @@ def _batches(reading: Reading, rejects: Rejects) -> Iterator[list[Review]]:
     yield batch
 
 
-def _coverage(path: Path, capture: Capture, at: datetime, **said: Any) -> CoverageRow:
+def _coverage(name: str, capture: Capture, at: datetime, **said: Any) -> CoverageRow:
     rejected = said["rejected"]
-    unknown = f"rows of {path.name} rejected: {rejected}" if rejected else ""
+    unknown = f"rows of {name} rejected: {rejected}" if rejected else ""
     return CoverageRow(run=f"file-{capture.sha256[:12]}-{at:%Y%m%dT%H%M%S}", at=at, unknown=unknown, **said)

@@ -31,7 +31,10 @@ from responder.questions import (
     questions_of,
     said,
 )
+from responder.sheets import sheet
 
+# Sheets a draft falls back on where a person must look twice.
+CAUTIOUS = ("mixed", "holding")
 LINKS = ("http://", "https://")
 
 
@@ -62,20 +65,21 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """The block: what to ask, what was answered, what the records and the shop's rules say, and what changed since."""
+    """The block: what to ask, what was answered, what records and rules say, what drafts miss, what changed since."""
 
     questions: tuple[Question, ...]
     answered: tuple[Answered, ...]
     earlier: int
     recorded: tuple[Shown, ...]
     stated: tuple[Shown, ...]
+    missing: tuple[str, ...]
     open: bool
     stale: bool
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not (self.questions or self.answered or self.recorded or self.stated)
+        return not (self.questions or self.answered or self.recorded or self.stated or self.missing)
 
 
 def asking(visit: Visit, file: CaseFile) -> Asking:
@@ -92,6 +96,7 @@ def asking(visit: Visit, file: CaseFile) -> Asking:
         earlier=len(file.answers) - len(stand),
         recorded=tuple(_shown(fact) for fact in records if fact.evidence != "policy"),
         stated=tuple(_shown(fact) for fact in records if fact.evidence == "policy"),
+        missing=_missing(file) if file.case.status in (Status.OPEN, Status.DRAFTED) else (),
         open=open_,
         stale=_is_stale(file),
     )
@@ -159,6 +164,15 @@ def _anew(visit: Visit, done: str) -> Response:
 def label(key: str) -> str:
     """How people call a fact."""
     return str(table("facts.toml")["label"].get(key, key))
+
+
+def _missing(file: CaseFile) -> tuple[str, ...]:
+    """What the drafts miss beside the questions above."""
+    if file.drafting is None:
+        return ()
+    sheets = map(sheet, dict.fromkeys((*file.drafting.causes, *CAUTIOUS)))
+    put = {one.text for found in sheets for one in found.ask if asked().keys() & set(one.keys)}
+    return tuple(text for text in file.drafting.missing_facts if text not in put)
 
 
 def _answered(file: CaseFile, visit: Visit) -> Iterator[Answered]:

@@ -17,9 +17,12 @@ from casebook.model import Hit, Person, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
+from responder import web
 from responder.desk import (
+    additions,
     answers,
     case,
+    contact,
     copies,
     correct,
     decide,
@@ -27,10 +30,14 @@ from responder.desk import (
     gathered,
     inbox,
     login,
+    maps,
     paste,
     post,
+    promises,
+    promotions,
     rule,
     suspicions,
+    uploads,
 )
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
@@ -54,6 +61,7 @@ def create_app(
     redraft: Callable[[int], object] = lambda case_id: 0,
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
     events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
+    look: web.Look = web.look,
 ) -> Starlette:
     """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
     pages = Pages()
@@ -66,13 +74,14 @@ def create_app(
         book=book,
         settings=settings,
         clock=clock,
-        lint=lint,
+        lint=additions.checking(book, lint, clock),
         mail_link=mail_link,
         automatic=automatic,
         limit=limit,
         events=events,
         incoming=incoming,
         redraft=redraft,
+        look=look,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
         asked_by_email=Throttle(most=5, span=QUARTER),
@@ -94,16 +103,40 @@ def routes() -> list[BaseRoute]:
         Route("/", page(inbox.inbox), methods=["GET"]),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
+        Route("/promises", page(promises.promises), methods=["GET"]),
         Route("/accuracy", page(correct.accuracy), methods=["GET"]),
         Route("/cases/{case_id:int}", page(case.case), methods=["GET"]),
         Route("/cases/{case_id:int}/copies", page(copies.copies), methods=["GET"]),
         Route("/paste", page(paste.ask), methods=["GET"]),
+        Route("/promotions", page(promotions.promotions), methods=["GET"]),
+        *(Route(address, button(view, most_fields=600), methods=["POST"]) for address, view in OFFERING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
+        Route("/import", page(uploads.ask), methods=["GET"]),
+        Route("/import", uploads.take, methods=["POST"]),
+        Route("/import/{key}", page(uploads.show), methods=["GET"]),
+        Route("/import/{key}/rejects", page(uploads.rejects), methods=["GET"]),
+        Route("/maps", page(maps.maps), methods=["GET"]),
+        Route("/maps/one", page(maps.one), methods=["GET"]),
+        *(Route(address, button(view, **uploads.ROOMY), methods=["POST"]) for address, view in MAPPING.items()),
         *(Route(f"/cases/{{case_id:int}}/{name}", button(view), methods=["POST"]) for name, view in BUTTONS.items()),
     ]
 
 
 PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
+MAPPING = {
+    "/import/{key}": uploads.tell,
+    "/import/{key}/keep": uploads.keep,
+    "/import/{key}/drop": uploads.drop,
+    "/maps/save": maps.save,
+    "/maps/rename": maps.rename,
+    "/maps/delete": maps.delete,
+}
+OFFERING = {
+    "/promotions": promotions.look,
+    "/promotions/keep": promotions.keep,
+    "/promotions/end": promotions.end,
+    "/promotions/quoting": promotions.quoting,
+}
 BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,
@@ -116,6 +149,12 @@ BUTTONS = {
     "unsure": post.unsure,
     "correct": correct.correct,
     "rule": rule.rule,
+    "add": additions.add,
+    "leave-out": additions.leave_out,
+    "contact": contact.add,
+    "contact/back": contact.take_back,
+    "promise": promises.move,
+    "promise/add": promises.add,
     "answer": answers.answer,
     "take-back": answers.take_back,
     "redraft": answers.redraft,

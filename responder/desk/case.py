@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from casebook.case import allowed_moves
+from casebook.contacting import usual_channel
 from casebook.correction import Correction, standing
-from casebook.model import Approval, KeptDraft, Status
+from casebook.model import CHANNELS, Approval, KeptDraft, Outcome, Status
 from casebook.ruling import needs_second
 from casebook.ruling import standing as standing_ruling
 from casebook.store import Casebook
+from casebook.store.contacts import TAKEN_BACK_WITHIN
 from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
+from responder.desk.additions import extras
+from responder.desk.answering import answering
 from responder.desk.answers import asking, label
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
@@ -48,6 +54,7 @@ def case(visit: Visit) -> Response:
         second_look=needs_second(file.verdict.suspicion) if file.verdict else False,
         standing=standing_ruling(found_about(file)),
         record=record(visit.book.rulings.rates([file.shop.key]).get(file.shop.key), words),
+        **beside(visit, file),
         names=names_in(file, visit.book, house=words("by", HOUSE)),
         answerable=file.case.status in ANSWERABLE,
         moves=allowed_moves(file.case.status),
@@ -55,6 +62,7 @@ def case(visit: Visit) -> Response:
         earlier=earlier(file, shown),
         asking=asking(visit, file),
         label=label,
+        extras=extras(visit, file, shown),
         editing=edited(file, shown, visit.request.query_params.get("edit")),
         limit=visit.desk.limit(file.shop),
         automatic=visit.desk.automatic(file.shop),
@@ -62,6 +70,19 @@ def case(visit: Visit) -> Response:
         voided=last_void(file),
         attempt=file.publications[-1] if file.publications else None,
     )
+
+
+def beside(visit: Visit, file: CaseFile) -> dict[str, Any]:
+    """What the page says of time and people: the window, contacts, promises."""
+    undoable = {one.id for one in file.contacts if visit.now - one.kept_at <= TAKEN_BACK_WITHIN}
+    return {
+        "answering": answering(file, visit.book, visit.now),
+        "channels": CHANNELS,
+        "outcomes": tuple(Outcome),
+        "usual_channel": usual_channel(file.shop.platform),
+        "undoable": undoable,
+        "people": visit.book.people.of_shop(file.shop.key),
+    }
 
 
 def standing_word(file: CaseFile) -> Correction | None:
@@ -75,6 +96,8 @@ def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
     acting |= {answer.by for answer in file.answers}
     acting |= {capture.by for capture in file.captures if capture.by is not None}
+    acting |= {one.by for one in file.contacts} | {one.owner for one in file.promises}
+    acting |= {one.said_by for one in file.promises if one.said_by}
     acting |= (
         {one.by for one in (*file.corrections, *file.rulings)}
         | {one.by for one in file.approvals}

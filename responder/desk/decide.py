@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from casebook.facts import bound, unproven
-from casebook.model import Draft, Segment
+from casebook.model import Draft
+from responder.additions import cut, known_additions, mentions, opened
 from responder.desk.proposals import OWN, asks, blocks, chosen, claimed, own_words, proposal, reason
 from responder.desk.visit import Visit
 
@@ -19,7 +20,8 @@ def save(visit: Visit) -> Response:
         return visit.fault(409, code="void", case_id=file.case.id, kept=text)
     # Saved whatever the lints say: nobody loses work, and only approval is refused.
     hits = visit.desk.lint(text, file)
-    draft = Draft(kind=OWN, text=text, segments=(Segment(type=OWN, text=text),), hits=hits, origin="human")
+    # What was added stays known as such, as long as nobody rewrote it.
+    draft = Draft(kind=OWN, text=text, segments=cut(text, known_additions(file)), hits=hits, origin="human")
     visit.book.drafts.write_own(file.case.id, file.state.id, draft, by=visit.person.email, at=visit.now)
     return visit.back(file.case.id, "saved")
 
@@ -30,10 +32,13 @@ def approve(visit: Visit) -> Response:
     kept = chosen(file, visit.form)
     text = kept.draft.text
     # Linted again on these exact words: rules and facts may have changed since the page was shown.
-    hits, said = visit.desk.lint(text, file), claimed(file, kept)
+    hits = (*visit.desk.lint(text, file), *opened(visit.book, file, text, look=visit.desk.look, now=visit.now))
+    offer = mentions(text) and visit.form.get("promotion") != "yes"
+    said = claimed(file, kept)
     missing = unproven(said, file.facts)
-    if missing or blocks(hits) or (asks(hits) and visit.form.get("read") != "yes"):
-        return visit.show("refused.html", status=422, file=file, proposal=proposal(kept, hits, missing))
+    if missing or blocks(hits) or offer or (asks(hits) and visit.form.get("read") != "yes"):
+        shown = proposal(kept, hits, missing)
+        return visit.show("refused.html", status=422, file=file, proposal=shown, offer=offer)
     facts = bound(said, file.facts)
     visit.book.approvals.approve(
         file.case.id, kept.id, text, state_id=file.state.id, by=visit.person.email, at=visit.now, facts=facts

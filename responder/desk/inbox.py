@@ -11,9 +11,11 @@ from starlette.responses import Response
 from casebook.leanings import gravest
 from casebook.model import Leaning, Level, Shop, Status
 from casebook.views import CaseLine
+from responder.desk.answering import glances
 from responder.desk.marks import Excerpt
 from responder.desk.reading import glance
 from responder.desk.visit import Visit
+from responder.reminders import promises_due
 
 # As many as a thumb scrolls through without losing the first three.
 PAGE = 20
@@ -24,6 +26,8 @@ TABS = {
     "published": (Status.PUBLISHED,),
     "dismissed": (Status.DISMISSED, Status.CLOSED),
 }
+# Where an answer is yet to go out, or may not have: there the time left counts.
+ANSWERED = ("todo", "ready", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,24 @@ def inbox(visit: Visit) -> Response:
     lines = visit.book.cases.inbox(shops, statuses=TABS[tab], limit=PAGE, offset=(number - 1) * PAGE)
     # One read for all names, however many rows the page has.
     mine = {shop.key: shop for shop in visit.book.shops.all() if shop.key in shops}
-    rows = [row(line, mine[line.case.shop]) for line in lines]
-    return visit.show("inbox.html", tab=tab, counts=counts, rows=rows, number=number, pages=pages, shops=mine)
+    return visit.show(
+        "inbox.html",
+        tab=tab,
+        counts=counts,
+        rows=[row(line, mine[line.case.shop]) for line in lines],
+        glances=glances(lines, mine, visit.book, visit.now) if tab in ANSWERED else {},
+        due=due(visit, mine),
+        number=number,
+        pages=pages,
+        shops=mine,
+    )
+
+
+def due(visit: Visit, shops: dict[str, Shop]) -> dict[str, int]:
+    """How many promises of these shops are over, and how many end today."""
+    found = [promises_due(visit.book, shop, visit.now) for shop in shops.values()]
+    over, today = sum(len(one.overdue) for one in found), sum(len(one.today) for one in found)
+    return {"overdue": over, "today": today, "count": over + today}
 
 
 def page_of(asked: str, count: int) -> tuple[int, int]:

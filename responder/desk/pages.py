@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from responder.desk.answering import left, short
 from responder.desk.marks import hides, visible
 from responder.desk.words import Words, read_words
 
@@ -63,6 +64,7 @@ def _environment() -> Environment:
     )
     # Pages for people who are not signed in leave these out.
     environment.globals.update(words=read_words(), person=None, form_token="", done="")
+    environment.globals.update(window_left=left, window_short=short)
     environment.filters.update(visible=visible, local=local, web=web)
     environment.tests["hiding"] = hides
     return environment

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from casebook.errors import MoveRefused
 from casebook.model import Publication, Result, Status
 from casebook.views import CaseFile
+from responder.additions import why_stale
 from responder.desk.answers import void_unproven
 from responder.desk.visit import Visit
+from responder.publish import confirm
 
 MANUAL = "manual"
 
@@ -26,6 +28,11 @@ def claim(visit: Visit) -> Response:
         raise MoveRefused(f"publishing case {file.case.id} by hand", "its replies go out by themselves")
     if void_unproven(visit, file):
         return visit.fault(409, code="facts", case_id=file.case.id)
+    # Offers end and pages go away between approval and sending.
+    stale = why_stale(visit.book, file.case.id, file.approval.text, look=visit.desk.look, now=visit.now)
+    if stale is not None:
+        visit.book.approvals.void(file.approval.id, by=visit.person.email, at=visit.now, reason=stale)
+        return visit.fault(409, code="stale", case_id=file.case.id)
     taken = visit.book.publications.claim(file.approval.id, channel=MANUAL, by=visit.person.email, at=visit.now)
     if taken is None:
         raise MoveRefused(f"publishing case {file.case.id}", "somebody else has it, or the approval is void")
@@ -62,5 +69,5 @@ def _record(visit: Visit, result: Result, done: str) -> Response:
     file = visit.file()
     attempt = attempt_of(file, visit.form)
     note = " ".join(visit.form.get("note", "").split())[:300]
-    visit.book.publications.record(attempt.id, result, detail=note, at=visit.now, by=visit.person.email)
+    confirm(visit.book, attempt, result, by=visit.person.email, now=visit.now, detail=note)
     return visit.back(file.case.id, done)

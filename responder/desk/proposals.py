@@ -54,7 +54,10 @@ def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) 
 
 def claimed(file: CaseFile, kept: KeptDraft) -> tuple[Claim, ...]:
     """The sentences of a draft that state a fact; in a person's own words those they took from our drafts."""
-    return claims(kept.draft) or claims_in(kept.draft.text, [one.draft for one in file.drafts])
+    own = claims(kept.draft)
+    known = {one.segment.text for one in own}
+    taken = claims_in(kept.draft.text, [one.draft for one in file.drafts])
+    return (*own, *(one for one in taken if one.segment.text not in known))
 
 
 def earlier(file: CaseFile, shown: Iterable[Proposal]) -> list[KeptDraft]:

@@ -24,6 +24,7 @@ from casebook.views import CaseFile, Event
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
 from responder.knowing import facts_now
+from responder.web import Look
 
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 30
@@ -37,7 +38,8 @@ FORM = "application/x-www-form-urlencoded"
 class Desk:
     """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
     `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late,
-    `incoming` takes what people hand in, `redraft` drafts one case anew where there is news of facts."""
+    `incoming` takes what people hand in, `look` opens a public page, `redraft` drafts one case anew where there is
+    news of facts."""
 
     book: Casebook
     settings: Settings
@@ -49,6 +51,7 @@ class Desk:
     events: Callable[[Shop, datetime], Sequence[Event]]
     incoming: Incoming
     redraft: Callable[[int], object]
+    look: Look
     pages: Pages
     asked_by_host: Throttle
     asked_by_email: Throttle
@@ -120,6 +123,13 @@ def form_token(session: str) -> str:
     return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
 
 
+def check_token(form: Mapping[str, str], session: str) -> None:
+    """Raises HTTPException 403 for a form that is not of this session's pages."""
+    # As bytes: comparing texts in constant time refuses anything beyond ASCII.
+    if not hmac.compare_digest(form.get("form_token", "").encode(), form_token(session).encode()):
+        raise HTTPException(403)
+
+
 def visit(guest: Guest) -> Visit | None:
     """The visit of a person with a good session; None for everybody else."""
     session = guest.request.cookies.get(guest.desk.cookie, "")
@@ -148,10 +158,7 @@ def button(
         found = visit(guest)
         if found is None:
             return to_login()
-        # As bytes: comparing texts in constant time refuses anything beyond ASCII.
-        given = guest.form.get("form_token", "").encode()
-        if not hmac.compare_digest(given, form_token(found.session).encode()):
-            raise HTTPException(403)
+        check_token(guest.form, found.session)
         return view(found)
 
     return posted(press, most_bytes=most_bytes, most_fields=most_fields)

@@ -8,7 +8,10 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 
-SHEETS = ("words.toml", "suspicion.toml", "paste.toml", "facts.toml")
+SHEETS = (
+    *("words.toml", "suspicion.toml", "paste.toml", "promotions.toml", "answering.toml"),
+    *("import.toml", "file_reasons.toml", "facts.toml"),
+)
 DAY = 86_400
 AGES = (("years", 365 * DAY), ("months", 30 * DAY), ("days", DAY), ("hours", 3_600), ("minutes", 60))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casebook.model import Approval, CoverageRow, Review
+from datetime import datetime
+
+from casebook.model import Approval, CoverageRow, Promised, Publication, Result, Review
 from casebook.store import Casebook
 from tests.makers import NOON, a_drafting, a_review, a_verdict
 
@@ -41,6 +43,16 @@ def an_approval(book: Casebook, **said: object) -> Approval:
     file = book.cases.file(case_id)
     draft = file.drafts[-1]
     return book.approvals.approve(case_id, draft.id, draft.draft.text, state_id=file.state.id, by="owner", at=NOON)
+
+
+def a_publication(
+    book: Casebook, *promises: Promised, result: Result = Result.DONE, at: datetime = NOON, **said: object
+) -> Publication:
+    """A publication of a fresh case that ended so, with what its words promise."""
+    claimed = book.publications.claim(an_approval(book, **said).id, channel="manual", by="agent", at=at)
+    assert claimed is not None
+    book.publications.record(claimed.id, result, detail="", at=at, by="agent", promises=promises)
+    return book.publications.get(claimed.id)
 
 
 def a_coverage_row(**said: object) -> CoverageRow:

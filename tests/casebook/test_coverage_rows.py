@@ -46,3 +46,13 @@ def test_nothing_new_is_shown_where_every_review_is_kept_as_it_is(each_book: Cas
     assert each_book.coverage.shows_nothing_new([kept])
     assert not each_book.coverage.shows_nothing_new([kept, a_review(external_id="r-2")])
     assert not each_book.coverage.shows_nothing_new([replace(kept, text="改了")])
+
+
+def test_a_review_another_source_brought_first_counts_for_the_site_that_shows_it(each_book: Casebook) -> None:
+    exported = a_review(source="file:demo", external_id="x-1", product_id="sku-9", order_id=None)
+    shown = replace(exported, source="demo", external_id="7", product_id="p-1")
+    each_book.reviews.keep([exported], at=NOON)
+    assert each_book.reviews.keep([shown], at=LATER)["new"] == 0
+    assert each_book.coverage.last_reading("demo", "p-1").reviews == 1
+    assert each_book.coverage.shows_nothing_new([shown])
+    assert not each_book.coverage.shows_nothing_new([replace(shown, text="改了")])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from casebook.errors import NotFound, SettingError
+from casebook.errors import MoveRefused, NotFound, SettingError
 from casebook.model import SavedMap
 from casebook.store import Casebook
 from tests.makers import NOON, a_shop
@@ -60,3 +60,24 @@ def test_a_map_deleted_is_gone_and_its_absence_is_told(each_book: Casebook) -> N
 def test_a_name_nobody_can_type_is_refused(book: Casebook, name: str) -> None:
     with pytest.raises(SettingError, match="is no name"):
         book.maps.keep(a_map(name=name), at=NOON)
+
+
+def test_a_map_is_called_by_another_name(each_book: Casebook) -> None:
+    each_book.shops.keep(a_shop())
+    each_book.maps.keep(a_map(), at=NOON)
+    each_book.maps.rename("demo", a_map().name, " 新名 ", at=NOON, by="b@example.com")
+    found = each_book.maps.of_shop("demo")
+    assert [(one.name, one.fields, one.by) for one in found] == [("新名", a_map().fields, "b@example.com")]
+
+
+def test_a_name_that_is_taken_or_none_renames_nothing(each_book: Casebook) -> None:
+    each_book.shops.keep(a_shop())
+    each_book.maps.keep(a_map(), at=NOON)
+    each_book.maps.keep(a_map(name="另一份"), at=NOON)
+    with pytest.raises(MoveRefused):
+        each_book.maps.rename("demo", a_map().name, "另一份", at=NOON, by="b")
+    with pytest.raises(SettingError):
+        each_book.maps.rename("demo", a_map().name, " ", at=NOON, by="b")
+    with pytest.raises(NotFound):
+        each_book.maps.rename("demo", "没有", "新名", at=NOON, by="b")
+    assert len(each_book.maps.of_shop("demo")) == 2

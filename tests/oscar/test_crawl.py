@@ -12,15 +12,9 @@ from typing import Any
 
 import pytest
 
-from crawler.__main__ import _parser
 from tests.oscar.running import Asked, OscarShop, an_oscar_shop, come_to_rest, crawl, crawling, lines, wait_for
 
-# A crawl told no recipe has to find out by itself what it reads, and to go on where it was killed.
-ASKED_NO_RECIPE = _parser().parse_args(["crawl", "http://127.0.0.1/", "--output", "-"]).recipe
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(ASKED_NO_RECIPE == "demoshop", reason="crawls neither recognise software nor resume yet"),
-]
+pytestmark = pytest.mark.slow
 FIELDS = ("product", "stars", "title", "text", "author")
 SHANGHAI = timezone(timedelta(hours=8))
 HELD_AFTER = 9

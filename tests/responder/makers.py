@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 from casebook.change import words_sha256
-from casebook.model import Approval, Case, Publication, Result, Review, Shop, Status
+from casebook.model import Approval, Case, Promised, Publication, Result, Review, Shop, Status
 from tests.makers import NOON, a_review, a_shop
 
 POLICIES = {
@@ -65,6 +66,7 @@ class FakeBook:
         self.cases = FakeCases(case or a_case())
         self.reviews = FakeReviews(review or a_review())
         self.publications = FakePublications(self)
+        self.shops = FakeShops(a_generous_shop())
 
 
 @dataclass
@@ -93,6 +95,14 @@ class FakeCases:
 
 
 @dataclass
+class FakeShops:
+    kept: Shop
+
+    def get(self, key: str) -> Shop:
+        return self.kept
+
+
+@dataclass
 class FakeReviews:
     kept: Review
 
@@ -107,6 +117,7 @@ class FakePublications:
     book: FakeBook
     claimed: list[Publication] = field(default_factory=list)
     recorded: list[tuple[Result, str]] = field(default_factory=list)
+    promised: list[Promised] = field(default_factory=list)
     taken: bool = False
 
     def claim(self, approval_id: int, *, channel: str, by: str, at: datetime) -> Publication | None:
@@ -117,5 +128,15 @@ class FakePublications:
         self.book.cases.kept = replace(self.book.cases.kept, status=Status.PUBLISHING)
         return claim
 
-    def record(self, publication_id: int, result: Result, *, detail: str, at: datetime, by: str) -> None:
+    def record(
+        self,
+        publication_id: int,
+        result: Result,
+        *,
+        detail: str,
+        at: datetime,
+        by: str,
+        promises: Sequence[Promised] = (),
+    ) -> None:
         self.recorded.append((result, detail))
+        self.promised += promises

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from casebook.errors import ApprovalVoid
 from casebook.facts import LOST
-from casebook.model import Approval, Result, Status
+from casebook.model import AfterSaleStatus, Approval, Result, Status
 from casebook.store import Casebook
 from responder.knowing import draft_all, facts_now, linted
 from responder.publish import publish, publish_one
-from responder.segments import version
+from responder.sheets import version
 from tests.casebook.makers import an_open_case
-from tests.makers import NOON, a_fact, a_shop, a_signed_parcel, an_order
+from tests.makers import NOON, a_fact, a_shop, a_signed_parcel, an_aftersale, an_order
 from tests.responder.makers import POLICIES
 
 LATER = NOON + timedelta(hours=1)
@@ -98,3 +98,23 @@ def test_a_policy_that_changed_meanwhile_holds_the_words_back(book: Casebook) ->
 def test_a_lint_is_told_facts_by_the_kind_of_their_evidence() -> None:
     facts = [a_fact(), a_fact("delivered", evidence="trace"), a_fact("policy:refund_days", evidence="policy")]
     assert linted(facts) == ("order:shipped", "parcel:delivered", "policy:refund_days")
+
+
+def test_what_the_seller_answers_is_told_in_the_next_draft(each_book: Casebook) -> None:
+    case_id = a_drafted_case(each_book)
+    each_book.facts.answer(case_id, "resent", "yes", day=date(2026, 11, 19), reference="YT1", by="owner", at=NOON)
+    assert draft(each_book) == 1
+    standard = [kept.draft for kept in each_book.cases.file(case_id).drafts if kept.draft.kind == "standard"][-1]
+    told = [segment.text for segment in standard.segments if segment.fact == "resent"]
+    assert told and "11月19日" in told[0]
+    assert "YT1" not in standard.text
+    each_book.facts.answer(case_id, "resent", None, by="owner", at=LATER)
+    draft(each_book)
+    standard = [kept.draft for kept in each_book.cases.file(case_id).drafts if kept.draft.kind == "standard"][-1]
+    assert "resent" not in {segment.fact for segment in standard.segments}
+
+
+def test_money_that_went_back_is_told_from_the_after_sale(book: Casebook) -> None:
+    book.aftersales.keep([an_aftersale(status=AfterSaleStatus.DONE, done_at=NOON - timedelta(days=1))], at=NOON)
+    texts = [kept.draft.text for kept in book.cases.file(a_drafted_case(book)).drafts]
+    assert any("11月19日" in text for text in texts)

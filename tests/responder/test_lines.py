@@ -7,7 +7,7 @@ import json
 import pytest
 
 from casebook.errors import InputError
-from responder.lines import draft_line, lint_line, lint_request, shop_from
+from responder.lines import draft_line, facts_from, lint_line, lint_request, shop_from
 from responder.lint import lint
 from tests.makers import a_drafting
 
@@ -67,3 +67,21 @@ def test_a_shop_is_read_with_its_policies():
 def test_policies_that_are_no_table_are_refused():
     with pytest.raises(InputError, match="policies"):
         shop_from({"policies": "x"})
+
+
+def test_a_line_brings_facts_along():
+    (fact,) = facts_from({"facts": [{"key": "resent", "evidence": "order", "ref": 7, "at": "2026-11-25"}]})
+    assert (fact.key, fact.ref, fact.at.isoformat()) == ("resent", "7", "2026-11-25T00:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    "facts", ["x", ["x"], [{}], [{"key": "made_up"}], [{"key": "resent"}], [{"key": "improved", "at": "soon"}]]
+)
+def test_a_bad_fact_names_its_field(facts):
+    with pytest.raises(InputError, match="facts|at"):
+        facts_from({"facts": facts})
+
+
+def test_an_unknown_voice_is_refused_with_the_known_ones():
+    with pytest.raises(InputError, match="formal, warm, qin"):
+        shop_from({"policies": {"voice": "loud"}})

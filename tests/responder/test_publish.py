@@ -57,6 +57,26 @@ def test_a_broken_channel_leaves_an_unknown_row_before_it_fails():
     assert book.publications.recorded[0][0] is Result.UNKNOWN
 
 
+PLEDGE = "您好，很抱歉让您遇到这样的情况。我们会在24小时内为您补发。"
+
+
+def test_what_published_words_promise_is_kept_with_the_result():
+    book = FakeBook(an_approval(PLEDGE))
+    out(book)
+    assert [(one.kind, one.said) for one in book.publications.promised] == [("resend", "24小时内")]
+
+
+def test_a_fault_in_reading_our_own_words_sends_nothing(monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("bug")
+
+    book, channel = FakeBook(an_approval(PLEDGE)), FakeChannel()
+    monkeypatch.setattr("responder.publish.promised", broken)
+    with pytest.raises(RuntimeError):
+        out(book, channel)
+    assert (channel.sent, book.publications.claimed) == ([], [])
+
+
 VOID = {
     "voided": FakeBook(an_approval(voided_at=NOON, void_reason="review changed")),
     "other words": FakeBook(replace(an_approval(), text=WORDS + "。")),

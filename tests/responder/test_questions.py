@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from casebook.errors import InputError
-from responder.questions import NO, Said, asked, may_answer, question_named, questions, questions_of, said
-from responder.segments import sheet
+from responder.proven import kinds
+from responder.questions import NO, Asked, Said, asked, may_answer, question_named, questions, questions_of, said
+from responder.sheets import sheet
 from tests.makers import a_fact, an_answer
 
 TODAY = date(2026, 11, 20)
@@ -136,3 +137,17 @@ def test_a_day_of_today_is_neither_too_late_nor_too_early() -> None:
     assert taken("answer_by", day=TODAY.isoformat()).day == TODAY
     assert taken("handled", key="refunded", day=TODAY.isoformat(), reference="x").day == TODAY
     assert refused("answer_by", day=(TODAY + timedelta(days=500)).isoformat()) == ("day", "future")
+
+
+def test_what_is_answered_for_the_public_can_be_told_by_a_draft() -> None:
+    for kind in asked().values():
+        if kind.public:
+            assert kind.evidence in kinds()[kind.key].evidence, kind.key
+            assert ("at" in kinds()[kind.key].needs) <= (kind.kind == "date" or kind.dated or kind.when != ""), kind.key
+
+
+@pytest.mark.parametrize("kind", [one for one in asked().values() if one.example])
+def test_our_own_examples_can_be_taken(kind: Asked) -> None:
+    question = next(one for one in questions() if kind in one.choices)
+    form = {"key": kind.key, "text": kind.example, "day": TODAY.isoformat(), "reference": "x", "said": "yes"}
+    assert said(question, form, today=TODAY).answer == kind.example

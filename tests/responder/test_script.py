@@ -18,8 +18,8 @@ def test_simplified_and_undecided_texts_are_not_traditional(text):
 
 
 def test_our_sentences_read_as_a_traditional_reader_expects():
-    said = traditional("质量问题请在平台客服窗口反馈，我们核对尺码表")
-    assert said == "品質問題請在平台客服窗口回饋，我們核對尺碼表"
+    said = traditional("质量问题请在平台客服窗口反馈，我们核对尺码表，快递补发")
+    assert said == "品質問題請在平台客服窗口回饋，我們核對尺寸表，物流補寄"
 
 
 def test_markup_survives_the_conversion():

@@ -1,7 +1,7 @@
 """What people answered about cases, which facts drafts knew, and which ones approved words rest on.
 
 Revision: 0014
-Follows: 0010
+Follows: 0012
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -64,8 +64,13 @@ def a_desk(book: Casebook, *, desk_url: str = "http://testserver") -> Desk:
         book,
         read_settings({}, desk_url=desk_url),
         clock=lambda: desk.now,
-        incoming=Incoming(book, read_settings({}), clock=lambda: desk.now, after=desk.think),
         redraft=lambda case_id: redraft(desk, case_id),
+        incoming=Incoming(
+            book,
+            read_settings({}, home=str(book.archive.folder.parent)),
+            clock=lambda: desk.now,
+            after=desk.think,
+        ),
         lint=lint,
         mail_link=lambda person, url: desk.mailed.append((person, url)),
         automatic=lambda shop: desk.automatic,
@@ -134,6 +139,7 @@ class Forms(HTMLParser):
         super().__init__()
         self.found: list[tuple[str, dict[str, str]]] = []
         self._area: str | None = None
+        self._select = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -143,7 +149,14 @@ class Forms(HTMLParser):
         elif tag == "textarea" and self.found:
             self._area = said.get("name", "")
             self.found[-1][1][self._area] = ""
-        elif tag == "input" and self.found and said.get("type") != "checkbox":
+        elif tag == "select" and self.found:
+            self._select = said.get("name", "")
+        elif tag == "option" and self._select:
+            # Of options none of which is selected, a browser sends the first.
+            fields = self.found[-1][1]
+            if "selected" in said or self._select not in fields:
+                fields[self._select] = said.get("value", "")
+        elif tag == "input" and self.found and said.get("type") not in ("checkbox", "file"):
             self.found[-1][1][said.get("name", "")] = said.get("value", "")
 
     def handle_data(self, data: str) -> None:
@@ -151,6 +164,8 @@ class Forms(HTMLParser):
             self.found[-1][1][self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
         if tag == "textarea" and self._area is not None:
             # A browser drops the first line end of a textarea, and sends the others as two characters.
             words = self.found[-1][1][self._area].removeprefix("\n").replace("\n", "\r\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.routing import Mount, Route
 
-from responder.desk.app import BUTTONS, routes
+from responder.desk.app import BUTTONS, MAPPING, OFFERING, routes
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, press
@@ -19,6 +19,11 @@ OPEN = {
 }
 MEMBERS = {("GET", "/"), ("GET", "/suspicions"), ("GET", "/events"), ("GET", "/accuracy"), ("POST", "/logout")}
 MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("POST", "/paste/one")}
+MEMBERS |= {("GET", "/import"), ("POST", "/import"), ("GET", "/maps")}
+UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "/maps/one")}
+UPLOADS |= {("POST", address) for address in MAPPING}
+MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
+MEMBERS |= {("GET", "/promises")}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
@@ -30,7 +35,7 @@ def test_every_address_is_named_here() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert found == OPEN | MEMBERS | OWN_SHOP
+    assert found == OPEN | MEMBERS | UPLOADS | OWN_SHOP
 
 
 def test_only_static_files_lie_beside_the_pages() -> None:
@@ -66,7 +71,13 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
     assert owner.post(f"/cases/{case_id}/{name}", data={"reason": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["/", "/suspicions", "/events", "/accuracy", "/paste", "/cases/1", "/cases/1/copies"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
+        *("/cases/1", "/cases/1/copies"),
+    ],
+)
 def test_a_page_needs_somebody_signed_in(desk: Desk, visitor: TestClient, page: str) -> None:
     a_drafted_case(desk.book)
     assert visitor.get(page).headers["location"].startswith("/login")

@@ -8,14 +8,37 @@ from importlib.resources import files
 import pytest
 
 from casebook.case import MOVES
-from casebook.model import AXIS_OF, Axis, Change, Level, Polarity, Ruled, Severity, Status
+from casebook.model import (
+    AXIS_OF,
+    CHANNELS,
+    Axis,
+    Change,
+    Level,
+    Outcome,
+    Polarity,
+    PromiseState,
+    Ruled,
+    Severity,
+    Status,
+    Threshold,
+)
+from casebook.uploaded import Stage
+from crawler.sources import SOURCES
+from crawler.sources.asking import ASKS
 from crawler.sources.form import LONGEST
-from responder.desk import suspicions
+from crawler.sources.mapping import FIELDS, column_maps
+from crawler.sources.times import ORDERS
+from responder.additions import TYPES
+from responder.desk import promises, suspicions
 from responder.desk.copies import BENIGN
 from responder.desk.inbox import TABS
 from responder.desk.opinion import CHECKABLE
 from responder.desk.paste import COUNTS, PLATFORMS
+from responder.desk.promises import GROUPS
+from responder.desk.promotions import ORDER
 from responder.desk.words import SHEETS, read_words
+from responder.links import KINDS
+from responder.lint.rules import table
 from tests.makers import NOON
 
 WORDS = read_words()
@@ -27,6 +50,11 @@ NOTED += [".private"]
 FAULTS = [f"{name}.{why}" for name in ("time", "appended_time", "reply_time") for why in ("bad", "future")]
 FAULTS += ["text.missing", "appended.missing", "reply.missing", "stars.bad", "url.bad"]
 FAULTS += [f"{name}.long" for name in LONGEST]
+PROMOTION_FAULTS = [f"wording.{name}" for name in ("sentence", "link", "stale", "vague", "review", "compensation")]
+PROMOTION_FAULTS += [f"link.{name}" for name in ("not_a_link", "elsewhere", "no_pages", "not_public")]
+# Some are written in letters everywhere, Shopee and Lazada among them.
+PLATFORM_ROWS = [name for name, row in table("platforms.toml").items() if isinstance(row, dict)]
+PLATFORM_ROWS = [name for name in PLATFORM_ROWS if name not in ("shopee", "lazada")]
 CODES = {
     "cause": [*CAUSES.split(), "suspicious", "none"],
     "aspect": CAUSES.split(),
@@ -62,6 +90,36 @@ CODES = {
     "paste_kept": COUNTS,
     "paste_standing": ["same", "appended", "edited", "again", "empty"],
     "paste_trouble": ["text", "reviews", "form"],
+    "map_field": FIELDS,
+    "map_shipped": list(column_maps()),
+    "map_order": ORDERS,
+    "import_ask": list(ASKS),
+    "import_stage": list(Stage),
+    "import_kind": [*(one for one in SOURCES if one not in ("webshop", "workbook")), "xlsx", "xls"],
+    "import_count": [*Change, "repeated", "rejected"],
+    "import_kept": [*Change, "repeated", "rejected"],
+    "import_trouble": ["file", "empty", "large", "many", "source", "name", "taken", "text", "changed", "unread"],
+    "promotion_standing": ORDER,
+    "promotion_threshold": list(Threshold),
+    "promotion_fault": PROMOTION_FAULTS,
+    "link_kind": KINDS,
+    "addition": TYPES,
+    "platform_name": PLATFORM_ROWS,
+    "promise_kind": [*(row["kind"] for row in table("promises.toml")["action"]), "other"],
+    "promise_state": list(PromiseState),
+    "promise_group": GROUPS,
+    "promise_tab": promises.TABS,
+    "promise_tab_empty": promises.TABS,
+    "contact_channel": CHANNELS,
+    "contact_outcome": list(Outcome),
+    "window_short": ["days", "replied", "appended", "gone", "rule", "time", "maybe_appended", "again"],
+    "window_closed": ["days", "replied", "appended", "gone"],
+    "window_unknown": ["rule", "time", "appended", "again"],
+    "window_edit": ["never", "redo", "overwrite", "unknown"],
+    "window_risk": ["possible", "announced", "unknown"],
+    "window_sure": ["official", "told", "unknown"],
+    "advice": ["now", "wait", "look", "change", "none"],
+    "advice_why": ["urgent", "few", "announced", "running", "settled", "editable", "several", "unknown", "risk"],
 }
 
 
