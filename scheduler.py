@@ -150,22 +150,13 @@ def open_due(house: House) -> int:
 
 
 def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
-    """Drafts for every open case that has none for its present state; how many."""
-    from responder.draft import draft
+    """Drafts for every waiting case that has none for its present state and facts; how many."""
+    from responder.knowing import draft_all
     from responder.segments import version
 
-    rules = version()
-
-    shops = {shop.key: shop for shop in house.book.shops.all()}
-    count = 0
+    rules, count = version(), 0
     while lines := house.book.cases.undrafted(rules, limit=BATCH):
-        found = [
-            (line, draft(line.state.review, line.judged.verdict, shops[line.case.shop], now=house.clock()))
-            for line in lines
-            if line.judged is not None
-        ]
-        proposed = [(line.case.id, line.state.id, drafting) for line, drafting in found]
-        house.book.drafts.add_all(proposed, at=house.clock())
+        draft_all(house.book, lines, now=house.clock())
         count += len(lines)
         on_progress(count)
     return count
@@ -266,6 +257,7 @@ def make_desk(house: House) -> Any:
     from crawler.incoming import Incoming
     from responder.channels import open_channels
     from responder.desk import create_app
+    from responder.knowing import draft_all, linted
     from responder.lint import characters, context_of, lint
 
     automatic = open_channels(house.settings)
@@ -274,8 +266,13 @@ def make_desk(house: House) -> Any:
         house.settings,
         clock=house.clock,
         lint=lambda text, file: lint(
-            text, context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause)
+            text,
+            replace(
+                context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause),
+                facts=linted(file.facts),
+            ),
         ),
+        redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
         mail_link=lambda person, url: mail_link(house, person, url),
         automatic=lambda shop: shop.platform in automatic,
         incoming=Incoming(house.book, house.settings, clock=house.clock, after=partial(think, house)),

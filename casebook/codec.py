@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -19,7 +19,7 @@ def plain(value: Any) -> Any:
         return {one: plain(getattr(value, one)) for one in _names(type(value))}
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
@@ -57,6 +57,8 @@ def _made(hint: type, value: Any) -> Any:
         return hint(value)
     if issubclass(hint, datetime) and not isinstance(value, datetime):
         return datetime.fromisoformat(value)
+    if hint is date and isinstance(value, str):
+        return date.fromisoformat(value)
     return value
 
 

@@ -15,6 +15,7 @@ HuipingError
 ├── MoveRefused           the table of moves does not allow this to happen to the case now
 ├── ContactRefused        a buyer may not be spoken to now: `refused` for good, else from `again_at` on
 ├── ApprovalVoid          the approved words, the review or the draft changed: approve again
+│   └── Unproven          the words state what no fact in force shows: answer, or draft anew; `keys` says what
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── OpinionError          no second opinion, or none that can be used: the review stays unsure
@@ -152,6 +153,16 @@ class ApprovalVoid(HuipingError):
     """The approved words, the review or the draft changed since; nothing was sent."""
 
     what = "approval void"
+
+
+class Unproven(ApprovalVoid):
+    """Words that state something no fact in force shows; `keys` names the facts that are missing."""
+
+    what = "not proven"
+
+    def __init__(self, which: object, *keys: str) -> None:
+        super().__init__(which, f"no fact in force for {', '.join(keys)}", do="answer the question, or draft anew")
+        self.keys = keys
 
 
 class ChannelError(HuipingError):

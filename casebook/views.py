@@ -15,6 +15,8 @@ from casebook.model import (
     Contact,
     CoverageRow,
     Drafting,
+    Fact,
+    FactAnswer,
     KeptDraft,
     Message,
     Moved,
@@ -44,11 +46,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
-    """A case as lists show it: with the current state of its review and the newest verdict on it."""
+    """A case as lists show it: with the current state of its review and the newest verdict on it.
+
+    `heard` is how much news of facts there had been; only those who draft are told.
+    """
 
     case: Case
     state: State
     judged: Judged | None = None
+    heard: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,10 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """Everything the casebook holds about one case, each list in the order it happened."""
+    """Everything the casebook holds about one case, each list in the order it happened.
+
+    `facts` are those in force, where somebody has looked them up.
+    """
 
     case: Case
     shop: Shop
@@ -155,7 +164,9 @@ class CaseFile:
     promises: tuple[Promise, ...] = ()
     contacts: tuple[Contact, ...] = ()
     purchase: Purchase | None = None
+    answers: tuple[FactAnswer, ...] = ()
     ways: tuple[Way, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     @property
     def state(self) -> State:

@@ -11,10 +11,12 @@ from typing import Any
 from casebook.case import APPROVED
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, ChannelError
+from casebook.facts import LOST, lost
 from casebook.model import Approval, Case, Promised, Publication, Result, Review, Severity
 from responder import web
 from responder.additions import why_stale
 from responder.channels.protocol import Channel
+from responder.knowing import facts_now
 from responder.lint import context_of, lint
 from responder.promises import promised
 
@@ -48,7 +50,11 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     approval: Approval = book.approvals.get(approval_id)
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
-    why = why_void(approval, case, review) or why_stale(book, case.id, approval.text, look=web.look, now=now)
+    why = (
+        why_void(approval, case, review)
+        or why_unproven(book, approval, now=now)
+        or why_stale(book, case.id, approval.text, look=web.look, now=now)
+    )
     if why is not None:
         raise ApprovalVoid(approval_id, why)
     # Before anything is claimed or sent: a fault in reading our own words must not leave an outcome unrecorded.
@@ -82,6 +88,14 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
     context = context_of(review, platform=approval.platform, cause=case.cause)
     blocked = {hit.rule for hit in lint(approval.text, context) if _blocks(hit.severity)}
     return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
+
+
+def why_unproven(book: Any, approval: Approval, *, now: datetime) -> str | None:
+    """Why the facts the words rest on no longer carry them, None where they do."""
+    if not approval.facts:
+        return None
+    file = book.cases.file(approval.case_id)
+    return LOST if lost(approval.facts, facts_now(book, file, now)) else None
 
 
 def _sent(

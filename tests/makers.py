@@ -14,6 +14,8 @@ from casebook.model import (
     Contact,
     Draft,
     Drafting,
+    Fact,
+    FactAnswer,
     Finding,
     Gift,
     Message,
@@ -94,6 +96,15 @@ def a_draft(text: str = "您好，很抱歉让您遇到这样的情况。", **sa
 def a_drafting(**said: Any) -> Drafting:
     given = {"cause": "quality", "causes": ("quality",), "tier": 1, "reply": True, "variants": (a_draft(),)}
     return Drafting(**{**given, **said})
+
+
+def a_fact(key: str = "shipped", **said: Any) -> Fact:
+    given = {"value": "11月16日", "evidence": "order", "ref": "order:o-1", "at": NOON - timedelta(days=4)}
+    return Fact(key=key, **{**given, **said})
+
+
+def an_answer(key: str = "resent", answer: str | None = "yes", **said: Any) -> FactAnswer:
+    return FactAnswer(key=key, answer=answer, **{"id": 1, "case_id": 1, "by": "owner", "at": NOON, **said})
 
 
 def a_promised(quote: str = "我们会在24小时内为您补发", **said: Any) -> Promised:

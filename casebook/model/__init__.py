@@ -6,7 +6,8 @@ given, end exclusive. `None` means unknown and is never guessed.
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.contacts import CHANNELS, Contact, Outcome
-from casebook.model.handling import Approval, Case, Draft, Drafting, Fact, Hit, KeptDraft, Moved, Publication, Segment
+from casebook.model.facts import Fact, FactAnswer
+from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
     NOTHING,
@@ -68,6 +69,7 @@ __all__ = [
     "Draft",
     "Drafting",
     "Fact",
+    "FactAnswer",
     "Finding",
     "Gift",
     "Hit",

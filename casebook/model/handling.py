@@ -5,22 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from casebook.model.facts import Fact
 from casebook.model.kinds import Result, Severity, Status
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A statement about this order or product, bound to what shows it: the only thing a draft may claim.
-
-    `key` says what is stated, `value` holds its words where it has any, `evidence` is order, trace, qc, policy, page,
-    size_chart, same_item or person, `ref` leads to it, `at` is when it happened or will have.
-    """
-
-    key: str
-    value: str = ""
-    evidence: str = "person"
-    ref: str = ""
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +31,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed reply; `text` is what would be published, `origin` is template or human."""
+    """A proposed reply; `text` is what would be published, `origin` is template or human.
+
+    `facts` are those its sentences rest on, as they were when it was made.
+    """
 
     kind: str
     text: str
     segments: tuple[Segment, ...] = ()
     hits: tuple[Hit, ...] = ()
     origin: str = "template"
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +50,7 @@ class Drafting:
 
     `tier` 0 now, 1 today, 2 with the digest. `reply` False: some reviews want none. `caution` says why a person
     must look twice: None, "holding" (it only holds the place until somebody acts) or "unsure" (what is complained of
-    is not clear to us).
+    is not clear to us). `facts` are those known when it was made.
     """
 
     cause: str
@@ -72,6 +62,7 @@ class Drafting:
     missing_facts: tuple[str, ...] = ()
     rules: str = ""
     caution: str | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +110,7 @@ class KeptDraft:
 class Approval:
     """Who approved which exact words when; `sha256` is of the words in UTF-8.
 
+    `facts` are those the words rest on, `bound_sha256` is of the words and the facts; empty in older rows.
     Void (`voided_at`, `void_reason`) when the review, the draft or the person's mind changed.
     """
 
@@ -131,6 +123,8 @@ class Approval:
     text: str
     sha256: str
     platform: str
+    facts: tuple[Fact, ...] = ()
+    bound_sha256: str = ""
     voided_at: datetime | None = None
     void_reason: str | None = None
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from casebook.identity import name_of
 from casebook.model import AfterSale, AfterSaleKind, AfterSaleStatus, Change
 from casebook.store.engine import Part, take_turn
-from casebook.store.lines import stirring
+from casebook.store.lines import stir_facts, stirring
 from casebook.tables import aftersales
 from casebook.tracing import renewed
 
@@ -43,6 +43,7 @@ class AfterSales(Part):
             changed = [(held[key][0], one) for key, one in now.items() if key in held and one != held[key][1]]
             with stirring(connection, _concerned([*now.values(), *(one for _, one in held.values())])):
                 _write(connection, fresh, changed, at)
+            stir_facts(connection, _concerned([*fresh, *(one for _, one in changed)]))
         return counts
 
     def of_order(self, shop: str, order_id: str) -> tuple[AfterSale, ...]:

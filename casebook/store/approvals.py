@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,12 @@ from sqlalchemy import Connection, Select, select
 
 from casebook.case import APPROVED
 from casebook.change import words_sha256
-from casebook.errors import ApprovalVoid, NotFound
-from casebook.model import Approval, Status
-from casebook.store.engine import Part
+from casebook.codec import noun, plain
+from casebook.errors import ApprovalVoid, NotFound, Unproven
+from casebook.facts import ANSWER_REF, answer_ref, bound_sha256, standing
+from casebook.model import Approval, Fact, Status
+from casebook.store.engine import Part, take_turn
+from casebook.store.facts import answers_of
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.states import CURRENT
 from casebook.tables import approval_voids, approvals, cases, publications, review_states, reviews, shops
@@ -20,10 +24,21 @@ from casebook.tables import approval_voids, approvals, cases, publications, revi
 class Approvals(Part):
     """Reads and writes of Approval."""
 
-    def approve(self, case_id: int, draft_id: int, text: str, *, state_id: int, by: str, at: datetime) -> Approval:
-        """Approves these exact words for this state of the review; the case moves to approved.
+    def approve(
+        self,
+        case_id: int,
+        draft_id: int,
+        text: str,
+        *,
+        state_id: int,
+        by: str,
+        at: datetime,
+        facts: Sequence[Fact] = (),
+    ) -> Approval:
+        """Approves these exact words and the facts they rest on for this state of the review; the case is approved.
 
-        Raises ApprovalVoid when the review has changed since the person read it.
+        Raises ApprovalVoid when the review has changed since the person read it, Unproven when somebody has taken
+        back an answer the words rest on.
         """
         with self.write() as connection:
             shown = connection.execute(_current_state(case_id)).first()
@@ -31,9 +46,11 @@ class Approvals(Part):
                 raise NotFound(f"case {case_id}")
             if shown.state_id != state_id:
                 raise ApprovalVoid(f"case {case_id}", "the review changed meanwhile", do="read it again")
+            _check(connection, case_id, facts)
             make_move(connection, case_id, "approve", by=by, at=at)
             row = {"case_id": case_id, "draft_id": draft_id, "state_id": state_id, "by": by, "at": at, "text": text}
             row |= {"sha256": words_sha256(text), "platform": shown.platform}
+            row |= {"facts": plain(tuple(facts)), "bound_sha256": bound_sha256(text, facts)}
             new = connection.execute(approvals.insert().returning(approvals.c.id), row).scalar_one()
             return _approval(connection.execute(_approvals(approvals.c.id == new)).mappings().one())
 
@@ -83,7 +100,16 @@ def _approvals(*where: Any) -> Select[Any]:
 
 
 def _approval(row: Any) -> Approval:
-    return Approval(**{name: row[name] for name in Approval.__slots__})
+    return noun(Approval, row)
+
+
+def _check(connection: Connection, case_id: int, facts: Sequence[Fact]) -> None:
+    """Two people work on one case: what one takes back the other must not approve."""
+    take_turn(connection, f"answers of case {case_id}")
+    stand = {answer_ref(one) for one in standing(answers_of(connection, case_id)).values()}
+    gone = [fact.key for fact in facts if fact.ref.startswith(ANSWER_REF) and fact.ref not in stand]
+    if gone:
+        raise Unproven(f"case {case_id}", *gone)
 
 
 def _current_state(case_id: int) -> Select[Any]:

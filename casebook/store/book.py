@@ -18,6 +18,7 @@ from casebook.store.coverage import CoverageRows
 from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
+from casebook.store.facts import Facts
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
 from casebook.store.maps import Maps
@@ -56,6 +57,7 @@ class Casebook:
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)
         self.drafts = Drafts(engine)
+        self.facts = Facts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
         self.promotions = Promotions(engine)

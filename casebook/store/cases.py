@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from casebook.store.contacts import contacts_of
 from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
+from casebook.store.facts import answers_of, has_news, heard
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.promises import promises_of
 from casebook.store.publications import publications_of
@@ -33,6 +35,7 @@ from casebook.views import CaseFile, CaseLine, Suspected, Way
 
 SERIOUS = (Level.REVIEW, Level.STRONG)
 VOIDING = ("withdraw", "dismiss")
+WAITING = cases.c.status.in_((Status.OPEN.value, Status.DRAFTED.value))
 
 
 class Cases(Part):
@@ -80,16 +83,20 @@ class Cases(Part):
     def undrafted(self, rules: str, *, limit: int = 200) -> list[CaseLine]:
         """Open cases whose current state these rules of drafting have not drafted for.
 
-        Drafted ones too, where what another source knows made a state nobody drafted for.
+        Drafted ones too, where what another source knows made a state nobody drafted for, and both where there is news
+        of facts since they were drafted. What is approved stays as it is.
         """
         ours = (draftings.c.case_id == cases.c.id, draftings.c.state_id == review_states.c.id)
         opened = (cases.c.status == Status.OPEN.value) & ~exists().where(*ours, draftings.c.rules == rules)
         filled = (cases.c.status == Status.DRAFTED.value) & (review_states.c.change == Change.FILLED.value)
-        due = opened | (filled & ~exists().where(*ours))
-        query = _lines().where(due, verdicts.c.id.is_not(None))
+        due = opened | (filled & ~exists().where(*ours)) | (WAITING & has_news(*ours))
         with self.read() as connection:
-            rows = connection.execute(query.order_by(cases.c.id).limit(limit))
-            return [_line(row) for row in rows.mappings()]
+            return _to_draft(connection, _lines().where(due).order_by(cases.c.id).limit(limit))
+
+    def waiting(self, case_id: int) -> list[CaseLine]:
+        """The case, to be drafted whatever was drafted before; nothing where it is decided or not judged."""
+        with self.read() as connection:
+            return _to_draft(connection, _lines().where(cases.c.id == case_id, WAITING))
 
     def inbox(
         self,
@@ -171,10 +178,16 @@ class Cases(Part):
                 "promises": promises_of(connection, case_id),
                 "contacts": contacts_of(connection, case.review_id),
                 "purchase": purchase_of(connection, case.shop, states[-1].review),
+                "answers": answers_of(connection, case_id),
                 "ways": (ways := ways_of(connection, states)),
                 "captures": captures_of(connection, [*_captured(states, ways), *cited(drafts)]),
             }
         return CaseFile(case=case, shop=Shops(self.engine).get(case.shop), states=states, **found)
+
+
+def _to_draft(connection: Connection, query: Select[Any]) -> list[CaseLine]:
+    told = query.add_columns(heard().label("heard")).where(verdicts.c.id.is_not(None))
+    return [replace(_line(row), heard=row["heard"]) for row in connection.execute(told).mappings()]
 
 
 def _captured(states: Sequence[State], ways: Sequence[Way]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,23 +11,34 @@ from sqlalchemy import Connection, select, update
 
 from casebook.codec import noun, plain
 from casebook.errors import NotFound
-from casebook.model import Draft, Drafting, KeptDraft
+from casebook.facts import facts_sha256
+from casebook.model import Draft, Drafting, KeptDraft, Status
 from casebook.store.engine import Part, added
 from casebook.store.moves import HOUSE, make_move
 from casebook.tables import cases, draftings, drafts
+
+WAITING = (Status.OPEN.value, Status.DRAFTED.value)
 
 
 class Drafts(Part):
     """Reads and writes of Draft and Drafting."""
 
-    def add(self, case_id: int, state_id: int, drafting: Drafting, *, at: datetime) -> bool:
-        """Keeps what was proposed for a case in this state; False when these rules did so before."""
-        return self.add_all([(case_id, state_id, drafting)], at=at) == 1
+    def add(self, case_id: int, state_id: int, drafting: Drafting, *, at: datetime, heard: int = 0) -> bool:
+        """Keeps what was proposed for a case in this state; False when these rules did so before with these facts."""
+        return self.add_all([(case_id, state_id, drafting)], at=at, heard={case_id: heard}) == 1
 
-    def add_all(self, proposed: Sequence[tuple[int, int, Drafting]], *, at: datetime) -> int:
-        """Keeps drafts as (case, state, drafting) in one transaction; how many were new."""
+    def add_all(
+        self, proposed: Sequence[tuple[int, int, Drafting]], *, at: datetime, heard: Mapping[int, int] | None = None
+    ) -> int:
+        """Keeps drafts as (case, state, drafting) in one transaction; how many said something new.
+
+        `heard` says by case how much news of facts there had been. A case somebody decided meanwhile is left alone.
+        """
         with self.write() as connection:
-            return sum(_add(connection, case_id, state_id, drafting, at=at) for case_id, state_id, drafting in proposed)
+            return sum(
+                _add(connection, case_id, state_id, drafting, at=at, heard=(heard or {}).get(case_id, 0))
+                for case_id, state_id, drafting in proposed
+            )
 
     def write_own(self, case_id: int, state_id: int, draft: Draft, *, by: str, at: datetime) -> int:
         """Keeps words a person wrote; the id of the new draft. Older drafts stay."""
@@ -44,17 +56,42 @@ class Drafts(Part):
         return _kept(row)
 
 
-def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting, *, at: datetime) -> bool:
+def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting, *, at: datetime, heard: int) -> bool:
     row = {"case_id": case_id, "state_id": state_id, "rules": drafting.rules, "made_at": at}
-    if added(connection, draftings, {**row, "drafting": plain(drafting)}) is None:
+    known = {"heard": heard, "facts": facts_sha256(drafting.facts)}
+    before = _newest(connection, case_id, state_id)
+    status = connection.execute(select(cases.c.status).where(cases.c.id == case_id)).scalar()
+    # Approved words stay what they were approved with.
+    if status not in WAITING or added(connection, draftings, {**row, **known, "drafting": plain(drafting)}) is None:
+        return False
+    if before is not None and (before.rules, before.facts) == (drafting.rules, known["facts"]):
         return False
     said = {"tier": drafting.tier, "cause": drafting.cause}
     connection.execute(update(cases).where(cases.c.id == case_id).values(said))
-    if drafting.variants:
-        rows = [{**row, "by": HOUSE, "draft": plain(one)} for one in drafting.variants]
-        connection.execute(drafts.insert(), rows)
+    fresh = _fresh(connection, case_id, state_id, drafting.variants)
+    if fresh:
+        connection.execute(drafts.insert(), [{**row, "by": HOUSE, "draft": plain(one)} for one in fresh])
+    if fresh or (drafting.variants and status == Status.OPEN):
         make_move(connection, case_id, "draft", by=HOUSE, at=at)
     return True
+
+
+def _newest(connection: Connection, case_id: int, state_id: int) -> Any:
+    own = (draftings.c.case_id == case_id) & (draftings.c.state_id == state_id)
+    query = select(draftings.c.rules, draftings.c.facts).where(own).order_by(draftings.c.id.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def _fresh(connection: Connection, case_id: int, state_id: int, variants: Sequence[Draft]) -> list[Draft]:
+    """Those that say something else than what was proposed last: nobody reads the same words twice."""
+    ours = [kept for kept in drafts_of(connection, case_id) if kept.state_id == state_id and kept.by == HOUSE]
+    last = {kept.draft.kind: _told(kept.draft) for kept in ours}
+    return [one for one in variants if last.get(one.kind) != _told(one)]
+
+
+def _told(draft: Draft) -> tuple[Draft, str]:
+    # The day a policy was looked up is no news.
+    return replace(draft, facts=()), facts_sha256(draft.facts)
 
 
 def drafts_of(connection: Connection, case_id: int) -> tuple[KeptDraft, ...]:

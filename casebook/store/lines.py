@@ -60,6 +60,15 @@ def stir(connection: Connection, given: Collection[Order | Message]) -> None:
         connection.execute(stirred.values(news=review_buyers.c.news + 1))
 
 
+def stir_facts(connection: Connection, concerned: Mapping[str, Collection[str]]) -> None:
+    """Counts news of facts for the reviews these orders (numbers by shop) may be about."""
+    for shop, ids in concerned.items():
+        own = (orders.c.shop == shop) & orders.c.external_id.in_(ids) & orders.c.name.is_not(None)
+        meant = or_(review_buyers.c.order_ref.in_(ids), review_buyers.c.name.in_(select(orders.c.name).where(own)))
+        stirred = update(review_buyers).where(review_buyers.c.shop == shop, meant)
+        connection.execute(stirred.values(facts=review_buyers.c.facts + 1))
+
+
 def _told(connection: Connection, concerned: Mapping[str, Collection[str]]) -> dict[LineKey, Order]:
     told = {}
     for shop, ids in concerned.items():

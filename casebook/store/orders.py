@@ -16,7 +16,7 @@ from casebook.purchase import FACTS, newer
 from casebook.store.buyers import known_of
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.forgetting import forget
-from casebook.store.lines import line_key, order_from, stir, stirring
+from casebook.store.lines import line_key, order_from, stir, stir_facts, stirring
 from casebook.store.states import CURRENT, state_from
 from casebook.tables import messages, orders, review_buyers, review_states, reviews
 
@@ -56,6 +56,7 @@ class Orders(Part):
             changed = [(held[key][0], order) for key, order in now.items() if key in held and order != held[key][1]]
             with stirring(connection, _numbers(given)):
                 _write(connection, fresh, changed, at)
+            stir_facts(connection, _numbers([*fresh, *(order for _, order in changed)]))
         return counts
 
     def keep_chat(self, given: Sequence[Message], *, at: datetime) -> Counter[Change]:
@@ -127,6 +128,8 @@ class Orders(Part):
         """
         with self.write() as connection:
             take_turn(connection, f"orders of {shop}")
+            every = update(review_buyers).where(review_buyers.c.shop == shop)
+            connection.execute(every.values(facts=review_buyers.c.facts + 1))
             return forget(connection, shop, before=before, buyer=buyer)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, exists, func, select, update
 from casebook.codec import noun, plain
 from casebook.model import Change, Parcel, ParcelState, Step
 from casebook.store.engine import Part, insert, take_turn
-from casebook.store.lines import stirring
+from casebook.store.lines import stir_facts, stirring
 from casebook.tables import order_parcels, parcels
 from casebook.tracing import joined
 
@@ -34,12 +34,15 @@ class Parcels(Part):
         with self.write() as connection:
             take_turn(connection, *(f"orders of {parcel.shop}" for parcel in given))
             held, linked = _held(connection, given), _links(connection, given)
-            now = {key: parcel for key, (_, parcel) in held.items()}
+            now, told = {key: parcel for key, (_, parcel) in held.items()}, set[Key]()
             for parcel in given:
-                counts[_take(parcel, now, linked)] += 1
+                change = _take(parcel, now, linked)
+                counts[change] += 1
+                told |= set() if change is Change.SAME else {(parcel.shop, parcel.waybill)}
             with stirring(connection, _concerned(linked)):
                 _write(connection, held, now, at)
                 _link(connection, linked)
+            stir_facts(connection, _concerned({key: linked[key] for key in told}))
         return counts
 
     def unlinked(self, shop: str) -> int:

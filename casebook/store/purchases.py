@@ -11,8 +11,8 @@ from casebook.store.parcels import parcels_of
 from casebook.views import Purchase
 
 
-def purchase_of(connection: Connection, shop: str, review: Review) -> Purchase | None:
-    """The purchase a review is about; None where neither the review nor an order of ours names one."""
+def purchase_of(connection: Connection, shop: str, review: Review, *, chat: bool = True) -> Purchase | None:
+    """The purchase a review is about, with or without its chat; None where no review or order of ours names one."""
     order = order_found(connection, shop, review)
     number = order.external_id if order else review.order_id
     found = Purchase(
@@ -20,6 +20,6 @@ def purchase_of(connection: Connection, shop: str, review: Review) -> Purchase |
         order=order,
         parcels=parcels_of(connection, shop, number) if number else (),
         aftersales=aftersales_of(connection, shop, number) if number else (),
-        messages=chat_of(connection, shop, review, order),
+        messages=chat_of(connection, shop, review, order) if chat else (),
     )
     return None if found == Purchase() else found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from casebook.codec import noun, plain
 from casebook.errors import NotFound
 from casebook.model import Product, Shop, Source
-from casebook.store.engine import Part, insert
+from casebook.store.engine import Part, insert, take_turn
 from casebook.tables import products, shops, sources
 
 
@@ -17,8 +17,14 @@ class Shops(Part):
     """Reads and writes of Shop and Source; reads of Product."""
 
     def keep(self, shop: Shop) -> None:
-        """Adds the shop, or brings it up to date."""
-        self._keep(shops, "key", plain(shop))
+        """Adds the shop, or brings it up to date; other policies are counted, for drafts name them."""
+        row = plain(shop)
+        with self.write() as connection:
+            take_turn(connection, f"shop {shop.key}")
+            known = connection.execute(select(shops).where(shops.c.key == shop.key)).first()
+            if known is not None:
+                row["policy_changes"] = known.policy_changes + (known.policies != row["policies"])
+            _put(connection, shops, "key", row)
 
     def get(self, key: str) -> Shop:
         """The shop with this key; NotFound names the shops there are."""
@@ -37,7 +43,8 @@ class Shops(Part):
 
     def keep_source(self, source: Source) -> None:
         """Adds the source, or brings it up to date."""
-        self._keep(sources, "name", plain(source))
+        with self.write() as connection:
+            _put(connection, sources, "name", plain(source))
 
     def sources(self, shop: str | None = None) -> list[Source]:
         """The sources of a shop, or of all, by name."""
@@ -55,7 +62,7 @@ class Shops(Part):
         with self.read() as connection:
             return [noun(Product, row) for row in connection.execute(query).mappings()]
 
-    def _keep(self, table: Any, key: str, row: dict[str, Any]) -> None:
-        with self.write() as connection:
-            adding = insert(connection, table).values(row)
-            connection.execute(adding.on_conflict_do_update(index_elements=[key], set_=row))
+
+def _put(connection: Connection, table: Any, key: str, row: dict[str, Any]) -> None:
+    adding = insert(connection, table).values(row)
+    connection.execute(adding.on_conflict_do_update(index_elements=[key], set_=row))

@@ -4,6 +4,7 @@ Every change here needs a migration in `migrations/versions`; a test compares th
 
 from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
+from casebook.tables.facts import fact_answers
 from casebook.tables.handling import (
     approval_voids,
     approvals,
@@ -56,6 +57,7 @@ __all__ = [
     "coverage",
     "draftings",
     "drafts",
+    "fact_answers",
     "job_runs",
     "mailing_results",
     "mailings",

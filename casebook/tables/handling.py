@@ -49,7 +49,10 @@ draftings = Table(
     Column("rules", String(64), nullable=False),
     Column("made_at", Utc, nullable=False),
     Column("drafting", Json, nullable=False),
-    UniqueConstraint("case_id", "state_id", "rules"),
+    # How much news of facts there had been, and the SHA-256 of the facts it was made with: newer news draft anew.
+    Column("heard", Integer, nullable=False, server_default="0"),
+    Column("facts", String(64), nullable=False, server_default=""),
+    UniqueConstraint("case_id", "state_id", "rules", "heard", "facts"),
 )
 
 drafts = Table(
@@ -76,6 +79,9 @@ approvals = Table(
     Column("text", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("platform", String(32), nullable=False),
+    # What the words rest on, and the SHA-256 of words and facts together.
+    Column("facts", Json, nullable=False, server_default="[]"),
+    Column("bound_sha256", String(64), nullable=False, server_default=""),
 )
 
 # An approval is void once it has a row here.

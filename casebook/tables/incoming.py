@@ -29,6 +29,8 @@ shops = Table(
     Column("signature", Text),
     Column("recipients", Json, nullable=False),
     Column("policies", Json, nullable=False),
+    # Counts how often the policies changed: drafts name how much they knew.
+    Column("policy_changes", Integer, nullable=False, server_default="0"),
 )
 
 sources = Table(

@@ -55,7 +55,8 @@ messages = Table(
 )
 
 # How a review names its buyer, so that orders and reviews find each other without reading every review.
-# `news` counts how often orders or chats brought something new about it, `told` how much of that the judge has heard.
+# `news` counts how often orders or chats brought something new about it, `told` how much of that the judge has heard;
+# `facts` counts all that may make a reply state something else, a step of a parcel too: drafts name how much they knew.
 review_buyers = Table(
     "review_buyers",
     metadata,
@@ -65,6 +66,7 @@ review_buyers = Table(
     Column("name", Text),
     Column("news", Integer, nullable=False),
     Column("told", Integer, nullable=False),
+    Column("facts", Integer, nullable=False, server_default="0"),
     Index("ix_review_buyers_shop_order_ref", "shop", "order_ref"),
     Index("ix_review_buyers_shop_name", "shop", "name"),
 )

@@ -20,6 +20,7 @@ from casebook.views import CaseFile, Event
 from responder import web
 from responder.desk import (
     additions,
+    answers,
     case,
     contact,
     copies,
@@ -57,6 +58,7 @@ def create_app(
     mail_link: Callable[[Person, str], None],
     automatic: Callable[[Shop], bool],
     incoming: Incoming,
+    redraft: Callable[[int], object] = lambda case_id: 0,
     limit: Callable[[Shop], int] = lambda shop: CAREFUL_LIMIT,
     events: Callable[[Shop, datetime], Sequence[Event]] = lambda shop, now: (),
     look: web.Look = web.look,
@@ -78,6 +80,7 @@ def create_app(
         limit=limit,
         events=events,
         incoming=incoming,
+        redraft=redraft,
         look=look,
         pages=pages,
         asked_by_host=Throttle(most=20, span=QUARTER),
@@ -152,6 +155,9 @@ BUTTONS = {
     "contact/back": contact.take_back,
     "promise": promises.move,
     "promise/add": promises.add,
+    "answer": answers.answer,
+    "take-back": answers.take_back,
+    "redraft": answers.redraft,
 }
 
 

@@ -18,6 +18,7 @@ from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
 from responder.desk.additions import extras
 from responder.desk.answering import answering
+from responder.desk.answers import asking, label
 from responder.desk.opinion import opinion, record
 from responder.desk.proposals import Proposal, earlier, proposals
 from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
@@ -59,6 +60,8 @@ def case(visit: Visit) -> Response:
         moves=allowed_moves(file.case.status),
         proposals=shown,
         earlier=earlier(file, shown),
+        asking=asking(visit, file),
+        label=label,
         extras=extras(visit, file, shown),
         editing=edited(file, shown, visit.request.query_params.get("edit")),
         limit=visit.desk.limit(file.shop),
@@ -91,6 +94,7 @@ def standing_word(file: CaseFile) -> Correction | None:
 def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     """Names to show for those who moved, wrote, approved or published; who is not in the book has none."""
     acting = {move.by for move in file.moves} | {kept.by for kept in file.drafts}
+    acting |= {answer.by for answer in file.answers}
     acting |= {capture.by for capture in file.captures if capture.by is not None}
     acting |= {one.by for one in file.contacts} | {one.owner for one in file.promises}
     acting |= {one.said_by for one in file.promises if one.said_by}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from casebook.facts import bound, unproven
 from casebook.model import Draft
 from responder.additions import cut, known_additions, mentions, opened
-from responder.desk.proposals import OWN, asks, blocks, chosen, own_words, proposal, reason
+from responder.desk.proposals import OWN, asks, blocks, chosen, claimed, own_words, proposal, reason
 from responder.desk.visit import Visit
 
 
@@ -33,10 +34,14 @@ def approve(visit: Visit) -> Response:
     # Linted again on these exact words: rules and facts may have changed since the page was shown.
     hits = (*visit.desk.lint(text, file), *opened(visit.book, file, text, look=visit.desk.look, now=visit.now))
     offer = mentions(text) and visit.form.get("promotion") != "yes"
-    if blocks(hits) or offer or (asks(hits) and visit.form.get("read") != "yes"):
-        return visit.show("refused.html", status=422, file=file, proposal=proposal(kept, hits), offer=offer)
+    said = claimed(file, kept)
+    missing = unproven(said, file.facts)
+    if missing or blocks(hits) or offer or (asks(hits) and visit.form.get("read") != "yes"):
+        shown = proposal(kept, hits, missing)
+        return visit.show("refused.html", status=422, file=file, proposal=shown, offer=offer)
+    facts = bound(said, file.facts)
     visit.book.approvals.approve(
-        file.case.id, kept.id, text, state_id=file.state.id, by=visit.person.email, at=visit.now
+        file.case.id, kept.id, text, state_id=file.state.id, by=visit.person.email, at=visit.now, facts=facts
     )
     return visit.back(file.case.id, "approved")
 

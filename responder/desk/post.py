@@ -10,6 +10,7 @@ from casebook.errors import MoveRefused
 from casebook.model import Publication, Result, Status
 from casebook.views import CaseFile
 from responder.additions import why_stale
+from responder.desk.answers import void_unproven
 from responder.desk.visit import Visit
 from responder.publish import confirm
 
@@ -25,6 +26,8 @@ def claim(visit: Visit) -> Response:
     # A person and a channel must never both send the same words.
     if visit.desk.automatic(file.shop):
         raise MoveRefused(f"publishing case {file.case.id} by hand", "its replies go out by themselves")
+    if void_unproven(visit, file):
+        return visit.fault(409, code="facts", case_id=file.case.id)
     # Offers end and pages go away between approval and sending.
     stale = why_stale(visit.book, file.case.id, file.approval.text, look=visit.desk.look, now=visit.now)
     if stale is not None:

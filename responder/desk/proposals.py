@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, InputError
-from casebook.model import Hit, KeptDraft, Severity
+from casebook.facts import Claim, claims, claims_in, unproven
+from casebook.model import Hit, KeptDraft, Segment, Severity
 from casebook.views import CaseFile
 from responder.desk.marks import Piece, pieces
 from responder.desk.reading import hit_spans
@@ -23,18 +24,19 @@ LONGEST = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A draft to choose: its lint hits worst first, and its words cut for underlining."""
+    """A draft to choose: its lint hits worst first, its words cut for underlining, and what in it nobody can show."""
 
     kept: KeptDraft
     sha256: str
     length: int
     hits: tuple[Hit, ...]
     pieces: tuple[Piece, ...]
+    unproven: tuple[Segment, ...] = ()
 
     @property
     def blocked(self) -> bool:
         """Whether it cannot be approved as it stands."""
-        return blocks(self.hits)
+        return bool(self.unproven) or blocks(self.hits)
 
     @property
     def needs_tick(self) -> bool:
@@ -47,7 +49,15 @@ def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) 
     # Later drafts of a kind replace earlier ones: the newest rules, or the person's last attempt.
     newest = {kept.draft.kind: kept for kept in file.drafts if kept.state_id == file.state.id}
     ranked = sorted(newest.values(), key=lambda kept: _rank(kept.draft.kind))
-    return [proposal(kept, lint(kept.draft.text, file)) for kept in ranked]
+    return [proposal(kept, lint(kept.draft.text, file), unproven(claimed(file, kept), file.facts)) for kept in ranked]
+
+
+def claimed(file: CaseFile, kept: KeptDraft) -> tuple[Claim, ...]:
+    """The sentences of a draft that state a fact; in a person's own words those they took from our drafts."""
+    own = claims(kept.draft)
+    known = {one.segment.text for one in own}
+    taken = claims_in(kept.draft.text, [one.draft for one in file.drafts])
+    return (*own, *(one for one in taken if one.segment.text not in known))
 
 
 def earlier(file: CaseFile, shown: Iterable[Proposal]) -> list[KeptDraft]:
@@ -56,8 +66,8 @@ def earlier(file: CaseFile, shown: Iterable[Proposal]) -> list[KeptDraft]:
     return [kept for kept in reversed(file.drafts) if kept.id not in ids]
 
 
-def proposal(kept: KeptDraft, hits: Sequence[Hit]) -> Proposal:
-    """One draft with what the lints say about it."""
+def proposal(kept: KeptDraft, hits: Sequence[Hit], missing: tuple[Segment, ...] = ()) -> Proposal:
+    """One draft with what the lints say about it and the sentences nobody can show."""
     text = kept.draft.text
     ordered = tuple(sorted(hits, key=lambda hit: (WORST[hit.severity], hit.start)))
     return Proposal(
@@ -66,6 +76,7 @@ def proposal(kept: KeptDraft, hits: Sequence[Hit]) -> Proposal:
         length=len(text),
         hits=ordered,
         pieces=pieces(text, hit_spans(ordered)),
+        unproven=missing,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +23,7 @@ from casebook.store import Casebook
 from casebook.views import CaseFile, Event
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
+from responder.knowing import facts_now
 from responder.web import Look
 
 MOST_BYTES = 256 * 1024
@@ -37,7 +38,8 @@ FORM = "application/x-www-form-urlencoded"
 class Desk:
     """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
     `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late,
-    `incoming` takes what people hand in, `look` opens a public page."""
+    `incoming` takes what people hand in, `look` opens a public page, `redraft` drafts one case anew where there is
+    news of facts."""
 
     book: Casebook
     settings: Settings
@@ -48,6 +50,7 @@ class Desk:
     limit: Callable[[Shop], int]
     events: Callable[[Shop, datetime], Sequence[Event]]
     incoming: Incoming
+    redraft: Callable[[int], object]
     look: Look
     pages: Pages
     asked_by_host: Throttle
@@ -95,7 +98,7 @@ class Visit(Guest):
         # The same answer as for no case at all: a number tells a stranger nothing.
         if file.case.shop not in self.person.shops:
             raise NotFound(f"case {case_id}")
-        return file
+        return replace(file, facts=facts_now(self.book, file, self.now))
 
     def show(self, template: str, *, status: int = 200, **said: Any) -> Response:
         """The page, with what every page of somebody signed in holds."""

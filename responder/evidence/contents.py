@@ -91,6 +91,7 @@ def _reply(file: CaseFile) -> dict[str, bytes]:
         places.MOVES: lines_body(plain(file.moves)),
         places.SEEN_REPLIES: lines_body(plain(file.replies)),
         places.PUBLISHED: published_text(file).encode("utf-8", "replace"),
+        **({places.ANSWERS: lines_body(plain(file.answers))} if file.answers else {}),
     }
 
 

@@ -117,6 +117,9 @@ def _decided(file: CaseFile) -> Iterator[Event]:
     for number, moved in enumerate(file.moves, start=1):
         detail = f"{moved.move}: {moved.before} → {moved.after}, {moved.by}"
         yield Event(moved.at, "moved", detail, f"{places.MOVES}#{number}")
+    for answer in file.answers:
+        code = "answered" if answer.answer is not None else "answer_back"
+        yield Event(answer.at, code, f"{answer.key}, {answer.by}", f"{places.ANSWERS}#{answer.id}")
     for approval in file.approvals:
         yield from _approval(approval)
     for publication in file.publications:

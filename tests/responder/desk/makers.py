@@ -16,6 +16,7 @@ from casebook.views import CaseFile, Event
 from crawler.incoming import Incoming
 from responder.desk import create_app
 from responder.desk.visit import form_token
+from responder.knowing import draft_all
 from tests.casebook.makers import judge, keep
 from tests.makers import NOON, a_review, a_shop
 from tests.responder.desk.browser import TestClient
@@ -34,6 +35,7 @@ class Desk:
     automatic: bool = False
     events: list[Event] = field(default_factory=list)
     thought: int = 0
+    redrafted: list[int] = field(default_factory=list)
 
     def think(self) -> None:
         self.thought += 1
@@ -50,12 +52,19 @@ def lint(text: str, file: CaseFile) -> tuple[Hit, ...]:
     return tuple(a_hit(word, text, severity) for word, severity in asked.items() if word in text)
 
 
+def redraft(desk: Desk, case_id: int) -> None:
+    """Drafts a case as the house does: with what is known now."""
+    desk.redrafted.append(case_id)
+    draft_all(desk.book, desk.book.cases.waiting(case_id), now=desk.now)
+
+
 def a_desk(book: Casebook, *, desk_url: str = "http://testserver") -> Desk:
     desk = Desk(book, Starlette())
     desk.app = create_app(
         book,
         read_settings({}, desk_url=desk_url),
         clock=lambda: desk.now,
+        redraft=lambda case_id: redraft(desk, case_id),
         incoming=Incoming(
             book,
             read_settings({}, home=str(book.archive.folder.parent)),
