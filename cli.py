@@ -249,6 +249,16 @@ def do_draft(said: Said) -> int:
     return convert(said.input, said.output, lambda lines: each_line(lines, drafted))
 
 
+def do_shadow(said: Said) -> int:
+    """Past reviews with the replies staff posted, beside the drafts we would have made."""
+    from crawler.sources.taking import past_reviews
+    from responder.shadow.command import shadow
+    from sentiment.history import History
+    from sentiment.judge import judge_many
+
+    return shadow(said, read=partial(past_reviews, said), judge=partial(judge_many, history=History.none()))
+
+
 def do_lint(said: Said) -> int:
     """Lint hits for JSON Lines of reply texts."""
     from responder.lines import linted

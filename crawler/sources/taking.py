@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from crawler.sources.importing import ImportReport, Progress, import_reading
 from crawler.sources.mapping import ColumnMap, column_maps
 from crawler.sources.previewing import Preview, preview
 from crawler.sources.proposing import Asked, Proposal
-from crawler.sources.reading import read
+from crawler.sources.reading import Reading, read
 from crawler.sources.shopmaps import map_from, map_text, saved_map
 
 PERSON = "command line"
@@ -40,6 +41,12 @@ def rehearse_reviews(house: Any, said: Any, *, on_progress: Progress) -> Preview
     """What `take_reviews` would do, told by every row; nothing is kept, not even the shop."""
     given = {"book": house.book, "most": None, "on_progress": on_progress, "at": house.clock()}
     return preview(Path(said.file), **given, **_told(house, said))
+
+
+def past_reviews(said: Any, shop: Shop, *, saved: Iterable[SavedMap], at: datetime) -> Reading:
+    """The reviews of a file with the replies they got, kept nowhere. Raises as `import_file`."""
+    told = {"shop": shop.key, "source": f"file:{shop.key}", "zone": said.zone or shop.zone, "now": at}
+    return read(Path(said.file), **told, asked=_asked(said, saved))
 
 
 def preview_table(seen: Preview) -> Table:
@@ -90,10 +97,14 @@ def _told(house: Any, said: Any) -> dict[str, Any]:
         shop: Shop = house.book.shops.get(said.shop)
     except NotFound:
         shop = Shop(key=said.shop, name=said.shop)
-    fields, saved = _pairs(said.set or []), tuple(house.book.maps.of_shop(shop.key))
-    asked = Asked(map_name=said.map, fields=fields, order=said.order or "", scale=said.scale, saved=saved)
+    asked = _asked(said, house.book.maps.of_shop(shop.key))
     source = said.source or f"file:{shop.key}"
     return {"shop": shop.key, "source": source, "zone": said.zone or shop.zone, "asked": asked}
+
+
+def _asked(said: Any, saved: Iterable[SavedMap]) -> Asked:
+    fields = _pairs(said.set or [])
+    return Asked(map_name=said.map, fields=fields, order=said.order or "", scale=said.scale, saved=tuple(saved))
 
 
 def _pairs(said: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
