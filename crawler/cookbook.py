@@ -15,6 +15,7 @@ from casebook.errors import SettingError
 from crawler.queries import check_query
 from crawler.recipe import Part, ProductList, ProductPage, Recipe, ReviewList
 
+GENERAL = "schema"
 PATTERNS = ("id_pattern", "count_pattern", "date_pattern", "author_pattern", "stars_pattern")
 # Queries of the three tables, and those of a review that are JMESPath where the page is JSON.
 OF_PRODUCTS, OF_PRODUCT = ("link", "pages"), ("mark", "id", "name", "category", "count")
@@ -43,6 +44,11 @@ def recipe_names() -> list[str]:
     """Names of the recipes that come with the product."""
     folder = files("crawler") / "recipes"
     return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
+
+
+def known_recipes() -> list[Recipe]:
+    """Every recipe that comes with the product, the general one last."""
+    return [read_recipe(name) for name in sorted(recipe_names(), key=lambda name: (name == GENERAL, name))]
 
 
 def recipe_from(said: Mapping[str, Any]) -> Recipe:

@@ -13,6 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
+from crawler.schema import schema_of
+
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.ASCII | re.IGNORECASE)
 META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
@@ -56,6 +58,11 @@ class Page:
         """The address its links start from: its own, or the one it names itself."""
         named = self.root.find(".//base[@href]") if "<base" in self.text else None
         return self.url if named is None else joined(self.url, named.get("href")) or self.url
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """Its schema.org data, as `schema_of` gives it."""
+        return schema_of(self.selector)
 
     @cached_property
     def data(self) -> Any:

@@ -13,15 +13,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
 from casebook.errors import SettingError, SourceChanged
-from crawler.cookbook import read_recipe, recipe_names
+from crawler.cookbook import known_recipes, read_recipe
 from crawler.page import Page, joined
 from crawler.politeness import settings_for
 from crawler.recipe import Recipe, ReviewList
 from crawler.recognise import recognised
 from crawler.sources.webshop import Ground, ProductRead, is_product, read_product, read_products
 from crawler.trial import Trial, tried_product, tried_products, tried_reviews, ways_of
-
-AS = ("products", "product", "reviews")
 
 
 class Trying:
@@ -36,8 +34,7 @@ class Trying:
     def chosen(self, page: Page) -> Recipe:
         """The recipe, recognised by the page where none was named; raises SourceChanged where it shows none."""
         if self.recipe is None:
-            known = [read_recipe(name) for name in sorted(recipe_names(), key=lambda name: name == "schema")]
-            self.recipe = recognised(page, known)
+            self.recipe = recognised(page, known_recipes())
         if self.recipe is None:
             raise SourceChanged(page.url, "no shop software we know is shown there: write a recipe and give --recipe")
         return self.recipe

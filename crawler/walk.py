@@ -13,7 +13,7 @@ from w3lib.html import get_meta_refresh
 
 from casebook.errors import HuipingError, SettingError, SourceBusy, SourceChanged, SourceError
 from crawler.asking import Asker, Fetched, NotSeen, Site
-from crawler.cookbook import read_recipe, recipe_names
+from crawler.cookbook import known_recipes
 from crawler.coverage import Ledger
 from crawler.finder import Finder
 from crawler.guard import Guard
@@ -28,7 +28,6 @@ from crawler.walls import wall_of
 
 logger = logging.getLogger(__name__)
 
-GENERAL = "schema"
 # Addresses of products found ahead of those being read.
 AHEAD = 200
 LOOKED_AT, SOON = 4096, 10
@@ -67,7 +66,7 @@ class Walk:
         recipe = self._recipe(given)
         self.site.hosts |= {host(f"//{one}") for one in recipe.hosts}
         means = self._means(recipe)
-        if given is not None and self._is_product(given, recipe):
+        if given is not None and self._is_product(given, means):
             await self._product(given, means)
             return
         await self._shop(given, means)
@@ -111,13 +110,14 @@ class Walk:
         ground = {"shop": self.errand.shop, "source": self.errand.source, "zone": zone}
         return Means(recipe=recipe, asker=self.asker, keeper=self.keeper, guard=self.guard, ways=Ways(), ground=ground)
 
-    def _is_product(self, given: Fetched, recipe: Recipe) -> bool:
+    def _is_product(self, given: Fetched, means: Means) -> bool:
+        recipe = means.recipe
         if recipe.product.mark or not given.page.is_text:
             return given.page.is_text and is_product(given.page, recipe)
         # Without a mark: a page with reviews that leads to no products.
         if read_products(given.page, recipe).links:
             return False
-        ground = ProductReading(self._means(recipe), read_product(given.page, recipe), given).ground(given)
+        ground = ProductReading(means, read_product(given.page, recipe), given).ground(given)
         return any(read_reviews(given.page, way, recipe, ground).reviews for way in recipe.reviews)
 
     async def _shop(self, given: Fetched | None, means: Means) -> None:
@@ -167,9 +167,8 @@ class Walk:
         known = self._told_apart(page, product, means.recipe)
         if known is None:
             return
-        product = known
         self.ledger.begin()
-        reading = ProductReading(means, product, page)
+        reading = ProductReading(means, known, page)
         try:
             await reading.read()
         finally:
@@ -193,11 +192,6 @@ class Walk:
         canonical = joined(page.url, said) if said else ""
         is_own = self.site.allows(canonical) and urlsplit(canonical).path not in ("", "/")
         return canonical if is_own else page.url
-
-
-def known_recipes() -> list[Recipe]:
-    """Every recipe that comes with the product, the general one last."""
-    return [read_recipe(name) for name in sorted(recipe_names(), key=lambda name: (name == GENERAL, name))]
 
 
 def _refreshes_to(given: Fetched) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from casebook.errors import RowError
-from casebook.model import Capture, Change, CoverageRow, Review
+from casebook.model import Capture, Change, CoverageRow
 from crawler.sources.ids import ADVICE
 from crawler.sources.opened import CHUNK
 from crawler.sources.proposing import Asked
@@ -143,7 +143,8 @@ def _keep_reviews(
 ) -> tuple[Counter[Change], int]:
     changes: Counter[Change] = Counter()
     kept = 0
-    for batch in _batches(reading, rejects):
+    # Also an empty batch: the capture belongs to the casebook even if no row could be kept.
+    for batch in rejects.batches(reading, BATCH):
         changes += book.reviews.keep(
             [replace(review, capture=capture.sha256) for review in batch], captures=(capture,), at=at
         )
@@ -151,20 +152,6 @@ def _keep_reviews(
         if on_progress is not None:
             on_progress(*reading.progress(kept + reading.repeated + rejects.count))
     return changes, kept
-
-
-def _batches(reading: Reading, rejects: Rejects) -> Iterator[list[Review]]:
-    batch: list[Review] = []
-    for found in reading:
-        if isinstance(found, RowError):
-            rejects.add(found)
-            continue
-        batch.append(found)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    # Also when it is empty: the capture belongs to the casebook even if no row could be kept.
-    yield batch
 
 
 def _coverage(name: str, capture: Capture, at: datetime, **said: Any) -> CoverageRow:

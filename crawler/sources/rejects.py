@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from casebook.errors import FileError, RowError
 from crawler.sources.physical import SHOWN
 
+Found = TypeVar("Found")
 FIRST = 5
 HEADER = ("line", "column", "reason", "row")
 # A spreadsheet takes a cell that starts with one of these for a formula.
@@ -38,6 +40,19 @@ class Rejects:
         self.count += 1
         if len(self.first) < FIRST:
             self.first.append(error)
+
+    def batches(self, reading: Iterable[Found | RowError], size: int) -> Iterator[list[Found]]:
+        """What was found, `size` at a time; rows that cannot be kept are listed. The last batch may be empty."""
+        batch: list[Found] = []
+        for found in reading:
+            if isinstance(found, RowError):
+                self.add(found)
+                continue
+            batch.append(found)
+            if len(batch) == size:
+                yield batch
+                batch = []
+        yield batch
 
     def _opened(self) -> TextIO:
         """The file, in the other folder where the one beside the import cannot be written (a read-only disk)."""

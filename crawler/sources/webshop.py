@@ -16,7 +16,6 @@ from casebook.model import Appended, Reply, Review
 from crawler.page import Page, host, joined
 from crawler.queries import Block, HtmlBlock, JsonBlock, element, embedded, filled
 from crawler.recipe import Part, ProductList, Recipe, ReviewList
-from crawler.schema import schema_of
 from crawler.sources.stars import read_stars
 from crawler.sources.times import find_time, local, read_time
 
@@ -109,7 +108,7 @@ def is_product(page: Page, recipe: Recipe) -> bool:
 def read_product(page: Page, recipe: Recipe) -> ProductRead:
     """What the page of a product says; without an id of its own it is known by its path."""
     asked, block = recipe.product, HtmlBlock(page.root)
-    said = schema_of(page.selector)["product"] or {} if _needs_schema(recipe) else {}
+    said = page.schema["product"] or {} if _needs_schema(recipe) else {}
     return ProductRead(
         id=_product_id(page, recipe, block) or said.get("id") or _below_root(page.url),
         url=page.url,
@@ -296,7 +295,7 @@ def block_of(page: Page, way: ReviewList) -> Block | None:
         source = None if page.data is None else JsonBlock(page.data).value(way.html)
         return None if source is None else HtmlBlock(element(source))
     if way.embedded == SCHEMA:
-        return JsonBlock(schema_of(page.selector))
+        return JsonBlock(page.schema)
     block = JsonBlock(embedded(page.text, way.embedded) if way.embedded else page.data)
     # An interface tells errors in JSON too: no list is another thing than an empty one.
     return block if block.holds(way.container) else None

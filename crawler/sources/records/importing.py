@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +76,7 @@ def import_records(
     changes: Counter[Change] = Counter()
     keyed: Counter[str] = Counter()
     with closing(reading), Rejects(rejects_path(path), otherwise=rejects_folder) as rejects:
-        for batch in _batches(reading, rejects):
+        for batch in rejects.batches(reading, BATCH):
             changes += _keep(book, kind, batch, at=at)
             keyed.update(key for one in batch for key in KEYED if getattr(one, key, None) is not None)
             if on_progress is not None:
@@ -124,19 +124,6 @@ def forget_records(book: Any, shop: Shop, *, before: str | None = None, buyer: s
         raise InputError("--before", str(exc), do="write it as YYYY-MM-DD") from exc
     gone = book.orders.forget(shop.key, before=begun, buyer=buyer)
     return " ".join(f"{name}={count}" for name, count in gone.items()) + " deleted"
-
-
-def _batches(reading: Reading, rejects: Rejects) -> Iterator[list[Record]]:
-    batch: list[Record] = []
-    for found in reading:
-        if isinstance(found, RowError):
-            rejects.add(found)
-            continue
-        batch.append(found)
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    yield batch
 
 
 def _keep(book: Any, kind: str, batch: Sequence[Record], *, at: datetime) -> Counter[Change]:
