@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select
 
 from casebook.identity import name_of
 from casebook.model import AfterSale, AfterSaleKind, AfterSaleStatus, Change
 from casebook.store.engine import Part, take_turn
 from casebook.store.lines import stir_facts, stirring
+from casebook.store.renewing import renewal, write_renewed
 from casebook.tables import aftersales
 from casebook.tracing import renewed
 
@@ -29,22 +31,15 @@ class AfterSales(Part):
 
         One given again is written over where it says something else; what it does not say stays known.
         """
-        counts: Counter[Change] = Counter()
         with self.write() as connection:
             take_turn(connection, *(f"orders of {one.shop}" for one in given))
             held = _held(connection, given)
-            now = {key: one for key, (_, one) in held.items()}
-            for one in given:
-                before = now.get(_key(one))
-                after = renewed(before, one) if before else one
-                counts[Change.NEW if before is None else Change.SAME if after == before else Change.EDITED] += 1
-                now[_key(one)] = after
-            fresh = [one for key, one in now.items() if key not in held]
-            changed = [(held[key][0], one) for key, one in now.items() if key in held and one != held[key][1]]
-            with stirring(connection, _concerned([*now.values(), *(one for _, one in held.values())])):
-                _write(connection, fresh, changed, at)
-            stir_facts(connection, _concerned([*fresh, *(one for _, one in changed)]))
-        return counts
+            found = renewal(held, given, key=_key, renew=renewed)
+            news = [*found.fresh, *(one for _, one in found.changed)]
+            with stirring(connection, _concerned([*(one for _, one in held.values()), *news])):
+                write_renewed(connection, aftersales, found.fresh, found.changed, row=partial(_row, at=at))
+            stir_facts(connection, _concerned(news))
+        return found.changes
 
     def of_order(self, shop: str, order_id: str) -> tuple[AfterSale, ...]:
         """The after-sales of an order in the order they were asked for, undated ones last."""
@@ -78,14 +73,6 @@ def _concerned(those: Iterable[AfterSale]) -> dict[str, set[str]]:
     for one in those:
         concerned[one.shop] |= {one.order_id} if one.order_id is not None else set()
     return concerned
-
-
-def _write(connection: Connection, fresh: list[AfterSale], changed: list[tuple[int, AfterSale]], at: datetime) -> None:
-    if fresh:
-        connection.execute(aftersales.insert(), [_row(one, at) for one in fresh])
-    if changed:
-        rows = [{"b_id": id_, **_row(one, at)} for id_, one in changed]
-        connection.execute(update(aftersales).where(aftersales.c.id == bindparam("b_id")), rows)
 
 
 def _row(one: AfterSale, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
@@ -17,6 +18,7 @@ from casebook.store.buyers import known_of
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.forgetting import forget
 from casebook.store.lines import line_key, order_from, stir, stir_facts, stirring
+from casebook.store.renewing import renewal, write_renewed
 from casebook.store.states import CURRENT, state_from
 from casebook.tables import messages, orders, review_buyers, review_states, reviews
 
@@ -42,22 +44,13 @@ class Orders(Part):
         A line given again is written over the kept one where it says something else: what an order is stands in its
         newest export, and forgetting it must leave no older copy. What it does not say stays known.
         """
-        counts: Counter[Change] = Counter()
         with self.write() as connection:
             take_turn(connection, *(f"orders of {order.shop}" for order in given))
-            held = _held(connection, given)
-            now = {key: order for key, (_, order) in held.items()}
-            for order in given:
-                before = now.get(line_key(order))
-                after = newer(before, order) if before else order
-                counts[Change.NEW if before is None else Change.SAME if after == before else Change.EDITED] += 1
-                now[line_key(order)] = after
-            fresh = [order for key, order in now.items() if key not in held]
-            changed = [(held[key][0], order) for key, order in now.items() if key in held and order != held[key][1]]
+            found = renewal(_held(connection, given), given, key=line_key, renew=newer)
             with stirring(connection, _numbers(given)):
-                _write(connection, fresh, changed, at)
-            stir_facts(connection, _numbers([*fresh, *(order for _, order in changed)]))
-        return counts
+                write_renewed(connection, orders, found.fresh, found.changed, row=partial(_order_row, at=at))
+            stir_facts(connection, _numbers([*found.fresh, *(order for _, order in found.changed)]))
+        return found.changes
 
     def keep_chat(self, given: Sequence[Message], *, at: datetime) -> Counter[Change]:
         """Keeps chat messages in one transaction; one whose id is kept already changes nothing."""
@@ -145,14 +138,6 @@ def _held(connection: Connection, given: Sequence[Order]) -> dict[tuple[str, str
             order = order_from(row)
             held[line_key(order)] = (row["id"], order)
     return held
-
-
-def _write(connection: Connection, fresh: list[Order], changed: list[tuple[int, Order]], at: datetime) -> None:
-    if fresh:
-        connection.execute(orders.insert(), [_order_row(order, at) for order in fresh])
-    if changed:
-        rows = [{"b_id": id_, **_order_row(order, at)} for id_, order in changed]
-        connection.execute(update(orders).where(orders.c.id == bindparam("b_id")), rows)
 
 
 def _order_row(order: Order, at: datetime) -> dict[str, Any]:

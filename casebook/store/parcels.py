@@ -6,20 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, exists, func, select
 
 from casebook.codec import noun, plain
 from casebook.model import Change, Parcel, ParcelState, Step
 from casebook.store.engine import Part, insert, take_turn
 from casebook.store.lines import stir_facts, stirring
+from casebook.store.renewing import changed_of, fresh_of, write_renewed
 from casebook.tables import order_parcels, parcels
 from casebook.tracing import joined
 
 Key = tuple[str, str]
 PLAIN = ("shop", "waybill", "company", "raw_state", "signed_at")
-Held = Mapping[Key, tuple[int, Parcel]]
 
 
 class Parcels(Part):
@@ -40,7 +41,8 @@ class Parcels(Part):
                 counts[change] += 1
                 told |= set() if change is Change.SAME else {(parcel.shop, parcel.waybill)}
             with stirring(connection, _concerned(linked)):
-                _write(connection, held, now, at)
+                fresh, changed = fresh_of(held, now), changed_of(held, now)
+                write_renewed(connection, parcels, fresh, changed, row=partial(_row, at=at))
                 _link(connection, linked)
             stir_facts(connection, _concerned({key: linked[key] for key in told}))
         return counts
@@ -106,16 +108,6 @@ def _concerned(linked: Mapping[Key, set[str]]) -> dict[str, set[str]]:
     for (shop, _), ids in linked.items():
         concerned[shop] |= ids
     return concerned
-
-
-def _write(connection: Connection, held: Held, now: Mapping[Key, Parcel], at: datetime) -> None:
-    fresh = [_row(parcel, at) for key, parcel in now.items() if key not in held]
-    changed = [(held[key][0], one) for key, one in now.items() if key in held and one != held[key][1]]
-    if fresh:
-        connection.execute(parcels.insert(), fresh)
-    if changed:
-        rows = [{"b_id": id_, **_row(one, at)} for id_, one in changed]
-        connection.execute(update(parcels).where(parcels.c.id == bindparam("b_id")), rows)
 
 
 def _link(connection: Connection, linked: Mapping[Key, set[str]]) -> None:
