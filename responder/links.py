@@ -121,9 +121,9 @@ def _parts(url: str) -> SplitResult | None:
 
 
 def _hosts(shop: Shop) -> tuple[str, ...]:
-    known: Mapping[str, list[str]] = _table()["hosts"]
+    linked = shop.platform in _table()["platforms"]
     own = _own(shop)
-    return (*known.get(shop.platform, ()), *([own] if own else []))
+    return (*(table("platforms.toml")[shop.platform]["hosts"] if linked else ()), *([own] if own else []))
 
 
 def _own(shop: Shop) -> str | None:

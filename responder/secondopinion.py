@@ -9,10 +9,8 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,6 +21,7 @@ from casebook.errors import OpinionError
 from casebook.model import Result, Review, Verdict
 from casebook.settings import Settings
 from casebook.store import Casebook
+from responder.cutoff import cut_off
 
 log = logging.getLogger("huiping")
 
@@ -53,7 +52,7 @@ class Endpoint:
         late = threading.Event()
         try:
             connection.connect()
-            with _deadline(connection.sock, self._timeout, late):
+            with cut_off(connection.sock, self._timeout, late):
                 connection.request("POST", self._path, json.dumps(body).encode(), self._headers)
                 answer = connection.getresponse()
                 content = answer.read(LONGEST_ANSWER + 1)
@@ -118,22 +117,3 @@ def opine(
 
 def _midnight(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-@contextmanager
-def _deadline(sock: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
-    """Cuts the connection when time is up: a socket's own timeout starts anew with every byte."""
-
-    def cut() -> None:
-        late.set()
-        # It may have ended by itself in the same moment.
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

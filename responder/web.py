@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from casebook.errors import SourceError
+from responder.cutoff import cut_off
 
 LARGEST_PAGE = 5 * 1024 * 1024
 TIMEOUT = 10.0
@@ -43,7 +42,7 @@ def look(url: str, *, timeout: float = TIMEOUT) -> Page:
     connection = made(said.hostname or "", said.port, timeout=timeout)
     try:
         connection.connect()
-        with _deadline(connection.sock, timeout, late):
+        with cut_off(connection.sock, timeout, late):
             connection.request("GET", _path(said.path, said.query), headers=SENT)
             answer = connection.getresponse()
             page = _page(answer, answer.read(LARGEST_PAGE + 1))
@@ -77,22 +76,3 @@ def _why(exc: Exception, timeout: float, *, late: bool) -> str:
         return f"no answer within {timeout:g} s"
     # What a broken server says is no reading for anybody.
     return str(exc) if isinstance(exc, OSError) else f"no HTTP we understand, {type(exc).__name__}"
-
-
-@contextmanager
-def _deadline(sock: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
-    """Cuts the connection when time is up: a socket's own timeout starts anew with every byte."""
-
-    def cut() -> None:
-        late.set()
-        # It may have ended by itself in the same moment.
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -15,9 +15,9 @@ from casebook.model import Fact, FactAnswer, Status
 from casebook.store import HOUSE
 from casebook.store.facts import ANSWERABLE
 from casebook.views import CaseFile
-from responder.desk.proposals import blocks
 from responder.desk.visit import Visit
 from responder.facts import day_said
+from responder.lint import is_blocked
 from responder.lint.rules import table
 from responder.questions import (
     NO,
@@ -113,7 +113,7 @@ def answer(visit: Visit) -> Response:
         found = said(question, visit.form, today=visit.now.astimezone(ZoneInfo(file.shop.zone)).date())
     except InputError as exc:
         return visit.fault(400, code=f"answer_{'reason' if exc.which == 'reason' else exc.why}", **known)
-    if _is_said(found) and blocks(visit.desk.lint(found.answer, file)):
+    if _is_said(found) and is_blocked(visit.desk.lint(found.answer, file)):
         return visit.fault(400, code="answer_lint", **known)
     by_whom = {"by": visit.person.email, "at": visit.now}
     kept = visit.book.facts.answer(

@@ -7,8 +7,9 @@ from starlette.responses import Response
 from casebook.facts import bound, unproven
 from casebook.model import Draft
 from responder.additions import cut, known_additions, mentions, opened
-from responder.desk.proposals import OWN, asks, blocks, chosen, claimed, own_words, proposal, reason
+from responder.desk.proposals import OWN, asks, chosen, claimed, own_words, proposal, reason
 from responder.desk.visit import Visit
+from responder.lint import is_blocked
 
 
 def save(visit: Visit) -> Response:
@@ -36,7 +37,7 @@ def approve(visit: Visit) -> Response:
     offer = mentions(text) and visit.form.get("promotion") != "yes"
     said = claimed(file, kept)
     missing = unproven(said, file.facts)
-    if missing or blocks(hits) or offer or (asks(hits) and visit.form.get("read") != "yes"):
+    if missing or is_blocked(hits) or offer or (asks(hits) and visit.form.get("read") != "yes"):
         shown = proposal(kept, hits, missing)
         return visit.show("refused.html", status=422, file=file, proposal=shown, offer=offer)
     facts = bound(said, file.facts)

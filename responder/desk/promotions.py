@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from casebook.errors import NotFound
 from casebook.handed import Note
 from casebook.model import KeptPromotion, Product, Promotion, Shop
-from responder.desk.paste import mine
+from responder.desk.paste import mine, shop_of
 from responder.desk.promotion_form import blank, fields_in, fields_of, merged, read
 from responder.desk.visit import Visit
 from responder.lint import Context, lint
@@ -101,21 +101,21 @@ def keep(visit: Visit) -> Response:
 
 def end(visit: Visit) -> Response:
     """Ends a promotion before its last day; approvals that mention it will not go out."""
-    shop = _shop(visit)
+    shop = shop_of(visit)
     ended = visit.book.promotions.end(shop.key, visit.form.get("key", ""), by=visit.person.email, at=visit.now)
     return _done("promotion_ended" if ended else "promotion_was_ended")
 
 
 def quoting(visit: Visit) -> Response:
     """Lets replies of a shop quote other buyers, or not."""
-    shop, on = _shop(visit), visit.form.get("on") == "yes"
+    shop, on = shop_of(visit), visit.form.get("on") == "yes"
     policies = {**shop.policies, table("praise.toml")["policy"]: on}
     visit.book.shops.keep(replace(shop, policies=policies))
     return _done("quoting_on" if on else "quoting_off")
 
 
 def _read(visit: Visit) -> tuple[Shop, dict[str, str], Promotion, tuple[Note, ...]]:
-    shop = _shop(visit)
+    shop = shop_of(visit)
     fields, today = fields_in(visit.form), _today(visit, shop)
     promotion, unread = read(fields, shop, today)
     if promotion.key:
@@ -174,14 +174,6 @@ def _asked(visit: Visit, key: str | None) -> Shop | None:
     found = next((shop for shop in shops if key in (None, shop.key)), None)
     if found is None and key is not None:
         raise NotFound(f"shop {key!r}")
-    return found
-
-
-def _shop(visit: Visit) -> Shop:
-    """The shop a form names; NotFound when this person does not see it."""
-    found = next((shop for shop in mine(visit) if shop.key == visit.form.get("shop")), None)
-    if found is None:
-        raise NotFound(f"shop {visit.form.get('shop', '')!r}")
     return found
 
 

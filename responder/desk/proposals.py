@@ -12,6 +12,7 @@ from casebook.model import Hit, KeptDraft, Segment, Severity
 from casebook.views import CaseFile
 from responder.desk.marks import Piece, pieces
 from responder.desk.reading import hit_spans
+from responder.lint import is_blocked
 
 OWN = "own"
 ORDER = (OWN, "standard", "short", "detailed")
@@ -36,7 +37,7 @@ class Proposal:
     @property
     def blocked(self) -> bool:
         """Whether it cannot be approved as it stands."""
-        return bool(self.unproven) or blocks(self.hits)
+        return bool(self.unproven) or is_blocked(self.hits)
 
     @property
     def needs_tick(self) -> bool:
@@ -78,11 +79,6 @@ def proposal(kept: KeptDraft, hits: Sequence[Hit], missing: tuple[Segment, ...] 
         pieces=pieces(text, hit_spans(ordered)),
         unproven=missing,
     )
-
-
-def blocks(hits: Iterable[Hit]) -> bool:
-    """Whether any hit forbids approval."""
-    return any(hit.severity is Severity.BLOCK for hit in hits)
 
 
 def asks(hits: Iterable[Hit]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from casebook.model import Hit, Severity
@@ -38,7 +38,7 @@ def lint(text: str, context: Context = NO_CONTEXT) -> tuple[Hit, ...]:
     return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
 
 
-def is_blocked(hits: tuple[Hit, ...]) -> bool:
+def is_blocked(hits: Iterable[Hit]) -> bool:
     """True when a hit forbids approval and sending; hits that ask for proof do not, a person answers those."""
     return any(hit.severity is Severity.BLOCK for hit in hits)
 

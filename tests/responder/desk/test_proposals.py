@@ -9,7 +9,8 @@ from casebook.errors import ApprovalVoid, InputError
 from casebook.model import Severity
 from casebook.store import Casebook
 from casebook.views import CaseFile
-from responder.desk.proposals import asks, blocks, chosen, own_words, plain_lines, proposals, reason
+from responder.desk.proposals import asks, chosen, own_words, plain_lines, proposals, reason
+from responder.lint import is_blocked
 from tests.casebook.makers import an_open_case
 from tests.makers import NOON, a_draft, a_drafting
 from tests.responder.desk.makers import a_hit
@@ -57,7 +58,7 @@ def test_the_worst_hit_comes_first(book: Casebook) -> None:
 )
 def test_what_a_hit_means_for_approval(severity: Severity, block: bool, ask: bool) -> None:
     hits = [a_hit("好", "您好", severity)]
-    assert (blocks(hits), asks(hits)) == (block, ask)
+    assert (is_blocked(hits), asks(hits)) == (block, ask)
 
 
 def test_the_form_of_the_page_chooses_its_draft(book: Casebook) -> None:
