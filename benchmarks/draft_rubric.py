@@ -9,8 +9,6 @@ in equal shares. One shop answers all of them. The text of the data is shown onl
 from __future__ import annotations
 
 import argparse
-import json
-import random
 import sys
 import time
 from collections import Counter
@@ -22,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.complaining import POLICIES, complaints
 from casebook.house import utc_now
 from casebook.model import Draft, Drafting, Review, Severity, Shop, Verdict
 from casebook.terminal import show_table
@@ -32,19 +31,11 @@ from responder.shadow.alike import near_copies
 from responder.shadow.compare import of_draft
 from sentiment.history import History
 from sentiment.judge import judge_many
-from sentiment.lines import review_from
 
 KINDS = ("short", "standard", "detailed")
 WARM_UP = 200
 # What a release asks for.
 ENOUGH, RECALL, COPIES, PACE = 0.95, 0.9, 0.05, 500
-POLICIES = {
-    "seven_day_return": True,
-    "refund_days": 3,
-    "warranty_days": 365,
-    "answer_hours": 24,
-    "price_protection_days": 7,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +49,7 @@ class Scored:
 def main() -> int:
     """Prints every measure; 1 where one of the promised bounds is missed."""
     said = arguments()
-    reviews = complaints(Path(said.data), said.count, said.seed)
+    reviews = complaints(Path(said.data), said.count, said.seed, is_complaint=is_complaint)
     verdicts = judge_many(reviews, History.none())
     shop = Shop(key="s", name="山野日用", platform=said.platform, policies={**POLICIES, "voice": said.voice})
     pace, drafted = timed(reviews, verdicts, shop)
@@ -86,24 +77,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--platform", default="taobao")
     parser.add_argument("--missed", type=int, default=0, help="show so many drafts that are not enough")
     return parser.parse_args()
-
-
-def complaints(folder: Path, count: int, seed: int) -> list[Review]:
-    """Complaints from every file of the folder in equal shares, in an order that depends on the seed alone."""
-    chance = random.Random(seed)
-    files = {path.name: list(complaints_of(path)) for path in sorted(folder.glob("*.jsonl"))}
-    drawn = [chance.sample(reviews, len(reviews)) for reviews in files.values() if reviews]
-    share = -(-count // max(1, len(drawn)))
-    found = [review for reviews in drawn for review in reviews[:share]]
-    return chance.sample(found, min(count, len(found)))
-
-
-def complaints_of(path: Path) -> Iterator[Review]:
-    """The complaints of one file."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        row = json.loads(line)
-        if is_complaint(row):
-            yield review_from({"id": f"{path.stem}-{number}", "text": row["text"], "stars": row.get("stars")})
 
 
 def is_complaint(row: Mapping[str, Any]) -> bool:

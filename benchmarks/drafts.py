@@ -12,18 +12,18 @@ and reviews drafted a second by one process after a warm-up. `--show N` prints N
 from __future__ import annotations
 
 import argparse
-import json
-import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.complaining import POLICIES, complaints
 from casebook.house import utc_now
 from casebook.model import Drafting, Polarity, Review, Shop, Verdict
 from responder.draft import draft
@@ -35,20 +35,16 @@ from sentiment.lines import review_from
 ALIKE = 0.8
 WARM_UP = 200
 NO_ASPECT = ("none", "safety")
-POLICIES = {
-    "seven_day_return": True,
-    "refund_days": 3,
-    "warranty_days": 365,
-    "answer_hours": 24,
-    "price_protection_days": 7,
-}
 Answered = tuple[Review, Verdict, Drafting]
 
 
 def main() -> int:
     """Prints every measure; 1 where one of the promised bounds is missed."""
     said = arguments()
-    read = [(review, judge(review, History.none())) for review in complaints(Path(said.data), said.count, said.seed)]
+    read = [
+        (review, judge(review, History.none()))
+        for review in complaints(Path(said.data), said.count, said.seed, is_complaint=is_complaint)
+    ]
     shop = Shop(key="s", name="山野日用", platform=said.platform, policies={**POLICIES, "voice": said.voice})
     answered = timed(read, shop)
     written = [one for one in answered if one[2].reply]
@@ -75,23 +71,9 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def complaints(folder: Path, count: int, seed: int) -> list[Review]:
-    """Complaints from every file of the folder in equal shares, in an order that depends on the seed alone."""
-    chance = random.Random(seed)
-    files = {path.name: list(complaints_of(path)) for path in sorted(folder.glob("*.jsonl"))}
-    drawn = {name: chance.sample(reviews, len(reviews)) for name, reviews in files.items() if reviews}
-    share = -(-count // max(1, len(drawn)))
-    found = [review for reviews in drawn.values() for review in reviews[:share]]
-    return chance.sample(found, min(count, len(found)))
-
-
-def complaints_of(path: Path) -> Iterator[Review]:
-    """The complaints of one file."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        row = json.loads(line)
-        if row.get("sentiment") == "neg" or (row.get("sentiment") is None and row.get("stars") in (1, 2)):
-            stars = {"stars": row["stars"]} if isinstance(row.get("stars"), int) else {}
-            yield review_from({"id": f"{path.stem}-{number}", "text": row["text"], **stars})
+def is_complaint(row: Mapping[str, Any]) -> bool:
+    """True for what was labelled negative, or where nothing was, for one or two stars."""
+    return row.get("sentiment") == "neg" or (row.get("sentiment") is None and row.get("stars") in (1, 2))
 
 
 def timed(read: Sequence[tuple[Review, Verdict]], shop: Shop) -> list[Answered]:
