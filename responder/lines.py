@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,17 @@ from responder.proven import kinds
 from responder.sheets import VOICES
 
 LISTS = ("promotions", "facts")
-PRIVATE = tuple(field.name for field in fields(Context) if field.name not in (*LISTS, "platform", "cause"))
+SAID = (
+    "review_text",
+    "buyer_name",
+    "buyer_nick",
+    "phone",
+    "address",
+    "order_id",
+    "waybill",
+    "product",
+    "category",
+)
 
 
 def draft_line(id: object, drafting: Drafting) -> dict[str, Any]:
@@ -130,7 +139,7 @@ def _context(line: Mapping[str, Any]) -> Context:
     given = line.get("context") or {}
     if not isinstance(given, Mapping):
         raise InputError("context", "not a JSON object")
-    fields_given: dict[str, Any] = {name: _text(given, name) or "" for name in PRIVATE}
+    fields_given: dict[str, Any] = {name: _text(given, name) or "" for name in SAID}
     fields_given.update({name: _texts(given, name) for name in LISTS})
     return Context(platform=_text(line, "platform") or "web", cause=_text(line, "cause"), **fields_given)
 
@@ -156,7 +165,9 @@ def _variant(variant: Draft) -> dict[str, Any]:
     return {
         "kind": variant.kind,
         "text": variant.text,
-        "segments": [{"type": one.type, "text": one.text, "fact": one.fact} for one in variant.segments],
+        "segments": [
+            {"type": one.type, "text": one.text, "fact": one.fact, "origin": one.origin} for one in variant.segments
+        ],
         "hits": [_hit(hit) for hit in variant.hits],
     }
 

@@ -11,11 +11,15 @@ from casebook.model.kinds import Result, Severity, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One typed piece of a draft; `fact` names its evidence where the sentence states a fact."""
+    """One typed piece of a draft; `fact` names its evidence where the sentence states a fact.
+
+    `origin` says who wrote it: template, shop (the shop's own template), model, or human.
+    """
 
     type: str
     text: str
     fact: str | None = None
+    origin: str = "template"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

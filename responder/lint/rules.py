@@ -12,6 +12,9 @@ from typing import Any
 
 from casebook.model import Severity
 
+# What the words alone tell, and what the case, its pieces and the shop's records tell.
+TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "form", "case"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -35,7 +38,7 @@ class Rule:
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """Every rule in the order of the table."""
-    return tuple(_rule(row) for row in table("lints.toml")["rule"])
+    return tuple(_rule(row) for name in TABLES for row in table(name).get("rule", ()))
 
 
 @lru_cache(maxsize=16)
