@@ -37,8 +37,11 @@ def wants_reply(review: Review, verdict: Verdict) -> bool:
     return bool(_text(review).strip()) or verdict.polarity is Polarity.NEG
 
 
-def tier(review: Review, verdict: Verdict, causes: Sequence[str], *, now: datetime) -> int:
-    """0 now, 1 today, 2 with the digest; between two the more urgent."""
+def tier(review: Review, verdict: Verdict, causes: Sequence[str], *, now: datetime, days: int | None = None) -> int:
+    """0 now, 1 today, 2 with the digest; between two the more urgent.
+
+    `days` is how long the platform takes a reply, None where nobody counts or says.
+    """
     settings, text = table("causes.toml"), _text(review)
     suspected = about_buyer(verdict.suspicion) in SUSPECTED
     codes = {reason.code for reason in verdict.suspicion.reasons} if suspected else set()
@@ -48,8 +51,11 @@ def tier(review: Review, verdict: Verdict, causes: Sequence[str], *, now: dateti
         return 1
     if "service" in causes and said("service_abuse", text):
         return 1
-    closing = _older(review.time, now, days=settings["closing_days"])
-    return 1 if closing and not _older(review.time, now, days=settings["closed_days"]) else 2
+    if days is None:
+        return 2
+    # Past its last day nobody can answer there any more; such reviews wait for the digest.
+    closing = _older(review.time, now, days=days - settings["last_days"])
+    return 1 if closing and not _older(review.time, now, days=days) else 2
 
 
 def is_late(review: Review, *, now: datetime) -> bool:

@@ -11,12 +11,14 @@ from responder.causes import causes, tier, wants_reply
 from responder.known import known_of, voice_of
 from responder.lint import Context, context_of, lint
 from responder.proven import tellable, unsayable
+from responder.questions import about, questions_of
 from responder.restatement import points
 from responder.script import is_traditional
 from responder.segments import KINDS, Plan, compose, private_message
 from responder.sheets import lists, sheet, version
 from responder.speaking import Speaker
 from responder.topics import Topic, in_our_words, topics
+from responder.windows import limits_of
 
 # These stand alone: a second cause would say more than the neutral words mean to.
 SINGLE = ("safety", "suspicious", "abuse", "none", "mixed")
@@ -29,7 +31,7 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts:
     """What this review deserves; the same review, verdict, shop, day and facts give the same drafts."""
     found = points(review)
     ranked = causes(review, verdict, found)
-    urgency = tier(review, verdict, ranked, now=now)
+    urgency = tier(review, verdict, ranked, now=now, days=limits_of(shop.platform).days)
     if not wants_reply(review, verdict):
         return Drafting(cause=ranked[0], causes=ranked, tier=urgency, reply=False, rules=version())
     in_traditional = is_traditional("".join(review.parts))
@@ -52,7 +54,7 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts:
         reply=True,
         variants=tuple(_variant(kind, plan, speaker, context) for kind in KINDS),
         private=private_message(plan, speaker),
-        missing_facts=tuple(_missing(plan, ranked, facts)),
+        missing_facts=tuple(_missing(about(ranked, caution), facts)),
         rules=version(),
         caution=caution,
     )
@@ -102,12 +104,7 @@ def _in_our_words(plan: Plan, speaker: Speaker) -> Plan:
     return replace(plan, topic=lead, further=tuple(further))
 
 
-def _missing(plan: Plan, ranked: Sequence[str], facts: Sequence[Fact]) -> Iterator[str]:
+def _missing(causes: Sequence[str], facts: Sequence[Fact]) -> Iterator[str]:
     """What to ask the seller: whatever no fact answers, all about what leads, one question for each other cause."""
-    known = {fact.key for fact in facts}
-    first = dict.fromkeys((plan.sheet, ranked[0]))
-    for name in first:
-        yield from (one.text for one in sheet(name).ask if not known & set(one.keys))
-    for topic in plan.further:
-        yield from [one.text for one in sheet(topic.cause).ask if not known & set(one.keys)][:1]
+    yield from (one.ask for one in questions_of(causes, facts))
     yield from (lists("facts")["reword"] + fact.value for fact in unsayable(facts))

@@ -93,6 +93,11 @@ def questions() -> tuple[Question, ...]:
     )
 
 
+def about(causes: Sequence[str], caution: str | None) -> tuple[str, ...]:
+    """The causes to ask about; where it is not clear to us what is complained of, that comes first."""
+    return tuple(dict.fromkeys(("mixed", *causes))) if caution == "unsure" else tuple(causes)
+
+
 def questions_of(
     causes: Sequence[str], facts: Iterable[Fact], answers: Iterable[FactAnswer] = ()
 ) -> tuple[Question, ...]:

@@ -52,14 +52,6 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What only the seller knows; a fact with one of the keys answers it."""
-
-    text: str
-    keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """Everything written for one cause of complaint.
 
@@ -75,7 +67,6 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
     also: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
-    ask: tuple[Question, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -91,7 +82,6 @@ def sheet(name: str) -> Sheet:
         blocks=tuple(_block(row) for row in table.get("block", ())),
         also=tuple(table.get("also", ())),
         private=tuple(table.get("private", ())),
-        ask=tuple(Question(text=row["text"], keys=tuple(row.get("keys", ()))) for row in table.get("ask", ())),
     )
 
 

@@ -31,6 +31,7 @@ class Limits:
     edit: str | None = None
     appended: str | None = None
     after_appended: int | None = None
+    complain_days: int | None = None
     sure: str = "unknown"
     source: str = ""
     window: str = ""

@@ -24,6 +24,7 @@ from responder.questions import (
     YES,
     Question,
     Said,
+    about,
     asked,
     may_answer,
     question_named,
@@ -31,10 +32,7 @@ from responder.questions import (
     questions_of,
     said,
 )
-from responder.sheets import sheet
 
-# Sheets a draft falls back on where a person must look twice.
-CAUTIOUS = ("mixed", "holding")
 LINKS = ("http://", "https://")
 
 
@@ -84,7 +82,7 @@ class Asking:
 
 def asking(visit: Visit, file: CaseFile) -> Asking:
     """What the page of a case asks and knows."""
-    causes = file.drafting.causes if file.drafting else tuple(filter(None, [file.case.cause]))
+    causes = about(file.drafting.causes, file.drafting.caution) if file.drafting else _named(file)
     order = list(table("facts.toml")["label"])
     records = [fact for fact in file.facts if not fact.ref.startswith(ANSWER_REF)]
     records.sort(key=lambda fact: order.index(fact.key) if fact.key in order else len(order))
@@ -166,13 +164,14 @@ def label(key: str) -> str:
     return str(table("facts.toml")["label"].get(key, key))
 
 
+def _named(file: CaseFile) -> tuple[str, ...]:
+    return (file.case.cause,) if file.case.cause else ()
+
+
 def _missing(file: CaseFile) -> tuple[str, ...]:
     """What the drafts miss beside the questions above."""
-    if file.drafting is None:
-        return ()
-    sheets = map(sheet, dict.fromkeys((*file.drafting.causes, *CAUTIOUS)))
-    put = {one.text for found in sheets for one in found.ask if asked().keys() & set(one.keys)}
-    return tuple(text for text in file.drafting.missing_facts if text not in put)
+    put = {one.ask for one in questions()}
+    return tuple(text for text in (file.drafting.missing_facts if file.drafting else ()) if text not in put)
 
 
 def _answered(file: CaseFile, visit: Visit) -> Iterator[Answered]:

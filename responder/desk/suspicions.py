@@ -17,7 +17,7 @@ from responder.desk.inbox import PAGE, Row, page_of, row
 from responder.desk.opinion import reason_name, record
 from responder.desk.visit import Visit
 from responder.desk.words import Words
-from responder.lint.rules import table
+from responder.windows import limits_of
 
 T = TypeVar("T", Axis, Level)
 SERIOUS = (Level.REVIEW, Level.STRONG)
@@ -92,7 +92,7 @@ def suspect(
         counter=len(opinion.counter),
         standing=standing(found.rulings),
         last=found.rulings[-1] if found.rulings else None,
-        days_left=days_left(found.line.state.review.time, now),
+        days_left=days_left(found.line.state.review.time, now, days=limits_of(shop.platform).complain_days),
     )
 
 
@@ -104,10 +104,9 @@ def only_suspected(line: CaseLine) -> CaseLine:
     return replace(line, judged=replace(line.judged, verdict=verdict))
 
 
-def days_left(time: datetime | None, now: datetime) -> int | None:
-    """Whole days until most platforms close a review for replies and complaints, negative afterwards; None undated."""
-    days: int = table("causes.toml")["closed_days"]
-    return None if time is None else days - (now - time).days
+def days_left(time: datetime | None, now: datetime, *, days: int | None) -> int | None:
+    """Whole days until the platform takes no complaint any more, negative afterwards; None where that is unknown."""
+    return None if time is None or days is None else days - (now - time).days
 
 
 def records(visit: Visit, mine: Mapping[str, Shop]) -> list[tuple[Shop, str]]:

@@ -10,6 +10,7 @@ import pytest
 from casebook.model import Level, Polarity, Suspicion
 from responder.draft import draft
 from responder.lint import Context, lint
+from responder.questions import questions
 from responder.segments import KINDS, LIMITS, PRIVATE_LIMIT
 from responder.sheets import VOICES
 from tests.makers import NOON, a_finding, a_review, a_shop, a_verdict, an_appended, an_aspect
@@ -150,8 +151,15 @@ def test_nothing_that_was_checked_is_claimed_without_evidence():
 
 
 def test_what_we_do_not_know_is_asked_of_the_seller():
-    assert all(question.endswith(("？", "）")) for question in drafted().missing_facts)
+    asked = {one.ask for one in questions()}
     assert len(drafted().missing_facts) >= 2
+    assert set(drafted().missing_facts) <= asked
+
+
+def test_an_unclear_complaint_is_asked_about_first():
+    drafting = drafted("有点说不清，反正不太对劲", unsure=True)
+    assert drafting.caution == "unsure"
+    assert drafting.missing_facts[0].startswith("买家主要不满意的是什么")
 
 
 def test_a_sentence_that_names_a_policy_is_bound_to_it():
@@ -205,7 +213,9 @@ def test_safety_comes_before_everything_even_a_suspicion():
         ({"text": "怀疑不是正品", "cause": "authenticity"}, 1),
         ({"text": "客服骂人", "cause": "service"}, 1),
         ({"text": "退款拖了半个月", "cause": "return"}, 1),
-        ({"text": "杯盖漏水", "time": NOON - timedelta(days=27)}, 1),
+        ({"text": "杯盖漏水", "time": NOON - timedelta(days=27), "shop": a_shop(platform="taobao")}, 1),
+        ({"text": "杯盖漏水", "time": NOON - timedelta(days=31), "shop": a_shop(platform="taobao")}, 2),
+        ({"text": "杯盖漏水", "time": NOON - timedelta(days=27), "shop": a_shop(platform="web")}, 2),
         ({"text": "杯盖漏水", "suspicion": suspected("template_campaign")}, 1),
     ],
 )

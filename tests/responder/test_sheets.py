@@ -70,9 +70,3 @@ def test_every_phrasing_is_a_whole_sentence():
 def test_no_two_causes_apologise_in_the_same_words():
     said = [one for name in CAUSES for block in sheet(name).blocks if block.type == "apology" for one in set(block.say)]
     assert sorted(said) == sorted(set(said))
-
-
-@pytest.mark.parametrize("name", CAUSES)
-def test_every_question_ends_with_a_question_mark_and_names_facts_a_draft_or_the_desk_knows(name):
-    assert sheet(name).ask
-    assert all(question.text.endswith(("？", "）")) for question in sheet(name).ask)

@@ -121,7 +121,7 @@ def test_a_review_nobody_judged_yet_says_so(desk: Desk, owner: TestClient) -> No
     assert "还没有判断完" in read(owner, case_id)
 
 
-def test_missing_facts_are_asked_for(desk: Desk, owner: TestClient) -> None:
+def test_what_drafts_miss_beside_the_questions_is_told(desk: Desk, owner: TestClient) -> None:
     case_id = an_open_case(desk.book)
     drafting = a_drafting(missing_facts=("是否已安排补发？",), private="您好，方便发张照片吗？")
     desk.book.drafts.add(case_id, desk.book.cases.file(case_id).state.id, drafting, at=NOON)

@@ -28,7 +28,7 @@ def listed(client: TestClient, asked: str = "") -> str:
 def test_a_row_says_what_is_suspected_and_what_speaks_against_it(desk: Desk, owner: TestClient) -> None:
     a_suspected_case(desk.book, a_suspicion(level=Level.STRONG, counter=(Finding(code="photo"),)))
     html = listed(owner)
-    for shown in ("高度疑似", "意图", "拿评价换钱物", "为买家说话的依据 1 条", "给两百就改", "约剩 30 天", "保温杯"):
+    for shown in ("高度疑似", "意图", "拿评价换钱物", "为买家说话的依据 1 条", "给两百就改", "投诉期限未知", "保温杯"):
         assert shown in html
 
 
@@ -121,10 +121,11 @@ def test_the_inbox_leads_there(desk: Desk, owner: TestClient) -> None:
     assert '<a href="/" aria-current="page">待办</a>' in html
 
 
-def test_the_days_left_are_whole_days_of_thirty() -> None:
-    assert days_left(NOON, NOON + timedelta(days=18, hours=5)) == 12
-    assert days_left(NOON, NOON + timedelta(days=40)) == -10
-    assert days_left(None, NOON) is None
+def test_the_days_left_are_whole_days_of_what_the_platform_gives() -> None:
+    assert days_left(NOON, NOON + timedelta(days=18, hours=5), days=30) == 12
+    assert days_left(NOON, NOON + timedelta(days=40), days=30) == -10
+    assert days_left(None, NOON, days=30) is None
+    assert days_left(NOON, NOON, days=None) is None
 
 
 def test_hostile_filters_are_only_words(owner: TestClient) -> None:
