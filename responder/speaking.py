@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from casebook.model import NOTHING, OwnSentence, PlaceWording
 from responder.naming import fact_of, is_plain, names_in
 from responder.script import simplified, traditional
-from responder.sheets import Block, lists
+from responder.sheets import VOICES, Block, lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,12 @@ class Speaker:
 
     def _number(self, slot: str) -> int:
         return int.from_bytes(hashlib.sha256(f"{self.seed}\x1f{slot}".encode(errors="replace")).digest()[:4], "big")
+
+
+def openings(lead: str | None, voice: str | None = None) -> tuple[str, ...]:
+    """The openings sentences are put behind under this name, in this voice; none where there are none."""
+    said = lists("leads")[lead] if lead else ()
+    return tuple(said[voice or VOICES[0]] if isinstance(said, Mapping) else said)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
