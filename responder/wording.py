@@ -98,9 +98,11 @@ def _faults(text: str, place: Place, shop: Shop) -> Iterator[tuple[str, str]]:
     tags = list(_tags(text))
     yield from tags
     yield from _named(text, place, shop)
-    if not tags and len(text) <= longest:
-        # Words alone: what stands in a broken tag is no sentence yet.
+    if len(text) <= longest:
         yield from _worded(text, place, shop)
+    if not tags and len(text) <= longest:
+        # With a broken tag in it, it is no sentence a lint could read.
+        yield from _linted(text, place, shop)
 
 
 def _signs(text: str) -> Iterator[tuple[str, str]]:
@@ -149,6 +151,9 @@ def _worded(text: str, place: Place, shop: Shop) -> Iterator[tuple[str, str]]:
     claimed = re.search(said["claims"], simplified(text))
     if claimed:
         yield "claim", claimed.group()
+
+
+def _linted(text: str, place: Place, shop: Shop) -> Iterator[tuple[str, str]]:
     for hit in hits(text, place, shop):
         if hit.severity in (Severity.BLOCK, Severity.PROOF):
             yield "lint" if hit.severity is Severity.BLOCK else "proof", hit.message

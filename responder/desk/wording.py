@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from casebook.errors import MoveRefused, NotFound
 from casebook.handed import Note
-from casebook.model import KeptWording, PlaceWording, Shop, Wording
+from casebook.model import KeptWording, PlaceWording, Shop
 from responder.desk.paste import mine, shop_of
 from responder.desk.policies import Policies, blank_of
 from responder.desk.policies import keep as keep_policies
@@ -25,6 +25,8 @@ from responder.wording import by_place, unfit
 
 RECENT = 20
 ROOMY = {"most_fields": 300}
+# Both databases count versions up to here and further.
+LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def wording(visit: Visit, *, policies: Policies | None = None) -> Response:
         status=422 if policies and policies.notes else 200,
         shops=shops,
         shop=shop,
-        groups=_groups(visit.book.wordings.of_shop(shop.key), shop),
+        groups=_groups(visit, shop),
         policies=policies or blank_of(shop),
         changes=[(difference(one), places().get(one.after.place, "")) for one in kept],
         names=_people(visit, kept),
@@ -106,17 +108,17 @@ def keep(visit: Visit) -> Response:
 def restore(visit: Visit) -> Response:
     """Goes back to how a place was after a version, or (`version` 0) to how we ship it: that is a version too."""
     shop, place = _place(visit)
-    number, last = visit.form.get("version", ""), _last(visit, shop, place)
+    number, last = _number(visit.form.get("version", "")), _last(visit, shop, place)
     old = PlaceWording(place=place.key)
-    if number != "0":
-        kept = visit.book.wordings.version(shop.key, int(number) if number.isascii() and number.isdigit() else 0)
+    if number != 0:
+        kept = visit.book.wordings.version(shop.key, number or 0)
         if kept.after.place != place.key:
             raise NotFound(f"wording version {number} of {place.key}")
         # What we do not ship any more cannot be left out any more.
         old = replace(kept.after, off=tuple(one for one in kept.after.off if one in place.ours))
     notes = unfit(old, place, shop)
     form = Form(shop=shop, place=place, worded=old, seen=last.version if last else 0, notes=notes)
-    return _show(visit, form) if notes else _keep(visit, form, restored=int(number))
+    return _show(visit, form) if notes else _keep(visit, form, restored=number)
 
 
 def address(shop: Shop, place: Place, done: str = "") -> str:
@@ -157,9 +159,12 @@ def _show(visit: Visit, form: Form) -> Response:
 
 def _read(visit: Visit) -> Form:
     shop, place = _place(visit)
-    worded, seen = read(visit.form, place), visit.form.get("seen", "")
-    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-    return Form(shop=shop, place=place, worded=worded, seen=number, notes=unfit(worded, place, shop))
+    worded, seen = read(visit.form, place), _number(visit.form.get("seen", ""))
+    return Form(shop=shop, place=place, worded=worded, seen=seen or 0, notes=unfit(worded, place, shop))
+
+
+def _number(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < LONGEST_NUMBER else None
 
 
 def _place(visit: Visit) -> tuple[Shop, Place]:
@@ -173,14 +178,15 @@ def _last(visit: Visit, shop: Shop, place: Place) -> KeptWording | None:
     return next(iter(visit.book.wordings.versions(shop.key, place.key, limit=1)), None)
 
 
-def _groups(worded: Wording, shop: Shop) -> Mapping[str, Sequence[Row]]:
-    changed = by_place(worded)
-    groups: dict[str, list[Row]] = {name: [] for name in SHARED}
+def _groups(visit: Visit, shop: Shop) -> Mapping[str, Sequence[Row]]:
+    order = (*SHARED, *visit.desk.pages.words.groups["cause"])
+    changed = by_place(visit.book.wordings.of_shop(shop.key))
+    groups: dict[str, list[Row]] = {name: [] for name in order}
     for place in places().values():
         own = changed.get(place.key, PlaceWording(place=place.key))
         faulty = {note.field for note in unfit(own, place, shop) if note.field != "off"} if own.own else set()
         groups.setdefault(place.sheet, []).append(Row(place=place, worded=own, unfit=len(faulty)))
-    return groups
+    return {name: rows for name, rows in groups.items() if rows}
 
 
 def _people(visit: Visit, kept: Sequence[KeptWording]) -> dict[str, str]:
