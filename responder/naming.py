@@ -39,9 +39,9 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8_192)
-def is_plain(text: str) -> bool:
-    """Whether a sentence holds nothing but words and `{{ name }}`."""
-    return not re.search("[{}]", NAMED.sub("", text))
+def needed(text: str) -> tuple[str, ...] | None:
+    """The names a sentence needs values for; None where it holds more than words and `{{ name }}`."""
+    return None if re.search("[{}]", NAMED.sub("", text)) else names_in(text)
 
 
 def policies_in(text: str) -> tuple[str, ...]:

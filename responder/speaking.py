@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from casebook.model import NOTHING, OwnSentence, PlaceWording
-from responder.naming import fact_of, is_plain, names_in
+from responder.naming import fact_of, needed
 from responder.script import simplified, traditional
 from responder.sheets import VOICES, Block, lists
 
@@ -78,8 +78,8 @@ class Speaker:
 
     def _may_say(self, one: OwnSentence) -> bool:
         # Half a sentence is worse than none: whatever cannot be filled is passed over.
-        known = is_plain(one.text) and all(self.known.get(name) for name in names_in(one.text))
-        return known and one.voice in ("", self.voice)
+        names = needed(one.text) if one.voice in ("", self.voice) else None
+        return names is not None and all(map(self.known.get, names))
 
     def _in_script(self, text: str) -> str:
         # Ours are written in Simplified; a shop writes in either script.

@@ -13,7 +13,7 @@ from typing import Any
 
 from casebook.codec import plain
 from casebook.handed import Note
-from casebook.model import WORDED, Hit, OwnSentence, PlaceWording, Severity, Shop, Wording
+from casebook.model import NOTHING, WORDED, Hit, OwnSentence, PlaceWording, Severity, Shop, Wording
 from responder.known import of_shop, places
 from responder.lint import Context, lint
 from responder.lint.rules import table
@@ -36,12 +36,12 @@ SHOWN = 24
 
 def by_place(wording: Wording) -> Mapping[str, PlaceWording]:
     """What the shop changed, by place."""
-    return _taken_up(wording)[0] if wording.places else MappingProxyType({})
+    return _taken_up(_Same(wording))[0] if wording.places else NOTHING
 
 
 def rules_of(wording: Wording) -> str:
     """Which sentences these are: our version, and the shop's own where it changed something."""
-    return version() + (_taken_up(wording)[1] if wording.places else "")
+    return version() + (_taken_up(_Same(wording))[1] if wording.places else "")
 
 
 def faults(text: str, place: Place, shop: Shop) -> tuple[Note, ...]:
@@ -81,8 +81,23 @@ def hits(text: str, place: Place, shop: Shop) -> tuple[Hit, ...]:
     return tuple(hit for said in both for hit in lint(said, context))
 
 
-@lru_cache(maxsize=256)
-def _taken_up(wording: Wording) -> tuple[Mapping[str, PlaceWording], str]:
+class _Same:
+    """A wording as this very object: comparing a thousand sentences for each draft would cost more than drafting."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+
+    def __hash__(self) -> int:
+        return id(self.wording)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.wording is other.wording
+
+
+@lru_cache(maxsize=64)
+def _taken_up(same: _Same) -> tuple[Mapping[str, PlaceWording], str]:
+    # Kept with the object it was made from, whose identity is its own as long as it is kept.
+    wording = same.wording
     said = json.dumps(plain(wording), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
     return MappingProxyType({one.place: one for one in wording.places}), WORDED + hashlib.sha256(said).hexdigest()[:12]
 
