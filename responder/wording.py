@@ -163,9 +163,20 @@ def _worded(text: str, place: Place, shop: Shop) -> Iterator[tuple[str, str]]:
     freight = FREIGHT.search(text)
     if freight and not any(isinstance(shop.policies.get(one), str) and shop.policies[one] for one in FREIGHT_POLICIES):
         yield "freight", freight.group()
-    claimed = re.search(said["claims"], simplified(text))
+    plainly = simplified(text)
+    claimed = re.search(said["claims"], plainly)
     if claimed:
         yield "claim", claimed.group()
+    yield from _timed(plainly, shop)
+
+
+def _timed(text: str, shop: Shop) -> Iterator[tuple[str, str]]:
+    """Times written out, but the seven days of a shop that takes goods back within them."""
+    said = table("wording.toml")
+    seven = list(re.finditer(said["seven_days"], text)) if shop.policies.get("seven_day_return") is True else []
+    for found in re.finditer(said["durations"], text):
+        if not any(one.start() <= found.start() and found.end() <= one.end() for one in seven):
+            yield "duration", found.group()
 
 
 def _linted(text: str, place: Place, shop: Shop) -> Iterator[tuple[str, str]]:

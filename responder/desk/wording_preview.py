@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from casebook.model import Drafting, Hit, PlaceWording, Severity, Shop, Wording
 from casebook.store import Casebook
@@ -82,17 +83,13 @@ def _samples(
     book: Casebook, shop: Shop, alone: PlaceWording, lines: Sequence[CaseLine], now: datetime
 ) -> tuple[Sample, ...]:
     # First with nothing of the shop's own but this, to find it again; then as the shop speaks elsewhere.
-    fitting: list[tuple[CaseLine, frozenset[str]]] = []
-    for line in lines:
-        for _, drafting in drafts_of(book, [line], {shop.key: Wording(places=(alone,))}, now=now):
-            if said := _own(drafting, alone):
-                fitting.append((line, said))
-        if len(fitting) == SHOWN:
-            break
+    drafted = drafts_of(book, lines, {shop.key: Wording(places=(alone,))}, now=now)
+    found = ((line, said) for line, drafting in drafted if (said := _own(drafting, alone)))
+    fitting = list(islice(found, SHOWN))
     others = tuple(one for one in book.wordings.of_shop(shop.key).places if one.place != alone.place)
     worded = {shop.key: Wording(places=(*others, alone))}
-    drafted = drafts_of(book, [line for line, _ in fitting], worded, now=now)
-    return tuple(_sample(line, drafting, said) for (line, drafting), (_, said) in zip(drafted, fitting, strict=True))
+    again = drafts_of(book, [line for line, _ in fitting], worded, now=now)
+    return tuple(_sample(line, drafting, said) for (line, drafting), (_, said) in zip(again, fitting, strict=True))
 
 
 def _own(drafting: Drafting, alone: PlaceWording) -> frozenset[str]:
