@@ -31,6 +31,7 @@ from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 from casebook.model.windows import Advice, Window, WindowState
+from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
 
 __all__ = [
     "Advice",
@@ -75,12 +76,15 @@ __all__ = [
     "Hit",
     "KeptDraft",
     "KeptPromotion",
+    "KeptWording",
     "Known",
     "LastReading",
     "Level",
     "Moved",
     "NOTHING",
+    "OwnSentence",
     "Person",
+    "PlaceWording",
     "Polarity",
     "Product",
     "Promotion",
@@ -101,4 +105,6 @@ __all__ = [
     "Threshold",
     "Unseen",
     "Verdict",
+    "WORDED",
+    "Wording",
 ]

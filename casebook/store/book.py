@@ -35,6 +35,7 @@ from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
 from casebook.store.shops import Shops
 from casebook.store.verdicts import Verdicts
+from casebook.store.wording import Wordings
 
 
 class Casebook:
@@ -62,6 +63,7 @@ class Casebook:
         self.publications = Publications(engine)
         self.promotions = Promotions(engine)
         self.praises = Praises(engine)
+        self.wordings = Wordings(engine)
         self.promises = Promises(engine)
         self.contacts = Contacts(engine)
         self.answers = Answers(engine)

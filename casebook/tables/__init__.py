@@ -35,6 +35,7 @@ from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.staff import job_runs, people, tokens
+from casebook.tables.wording import wordings
 
 __all__ = [
     "rulings",
@@ -87,4 +88,5 @@ __all__ = [
     "tokens",
     "verdicts",
     "ways",
+    "wordings",
 ]

@@ -38,6 +38,7 @@ from responder.desk import (
     rule,
     suspicions,
     uploads,
+    wording,
 )
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
@@ -110,6 +111,9 @@ def routes() -> list[BaseRoute]:
         Route("/paste", page(paste.ask), methods=["GET"]),
         Route("/promotions", page(promotions.promotions), methods=["GET"]),
         *(Route(address, button(view, most_fields=600), methods=["POST"]) for address, view in OFFERING.items()),
+        Route("/wording", page(wording.wording), methods=["GET"]),
+        Route("/wording/place", page(wording.one), methods=["GET"]),
+        *(Route(address, button(view, **wording.ROOMY), methods=["POST"]) for address, view in WORDING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
         Route("/import", page(uploads.ask), methods=["GET"]),
         Route("/import", uploads.take, methods=["POST"]),
@@ -136,6 +140,12 @@ OFFERING = {
     "/promotions/keep": promotions.keep,
     "/promotions/end": promotions.end,
     "/promotions/quoting": promotions.quoting,
+}
+WORDING = {
+    "/wording/look": wording.look,
+    "/wording/keep": wording.keep,
+    "/wording/restore": wording.restore,
+    "/wording/policies": wording.policies,
 }
 BUTTONS = {
     "draft": decide.save,
