@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
@@ -72,6 +73,7 @@ __all__ = [
     "FactAnswer",
     "Finding",
     "Gift",
+    "Ground",
     "Hit",
     "KeptDraft",
     "KeptPromotion",
@@ -80,6 +82,7 @@ __all__ = [
     "Level",
     "Moved",
     "NOTHING",
+    "Override",
     "Person",
     "Polarity",
     "Product",
@@ -89,6 +92,7 @@ __all__ = [
     "Result",
     "Review",
     "SECOND",
+    "SecondLook",
     "SavedMap",
     "Segment",
     "Severity",
@@ -98,6 +102,7 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Conditions",
     "Threshold",
     "Unseen",
     "Verdict",

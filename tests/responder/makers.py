@@ -82,7 +82,7 @@ class FakeApprovals:
         self.voided.append(reason)
         return True
 
-    def publishable(self, *, limit: int = 10) -> list[Approval]:
+    def publishable(self, *, now: datetime, limit: int = 10) -> list[Approval]:
         return [] if self.book.publications.claimed else [self.kept]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from casebook.change import words_sha256
 from casebook.facts import LOST
-from casebook.model import Status
+from casebook.model import Conditions, Status
 from casebook.store import Casebook
 from tests.casebook.makers import an_open_case
 from tests.makers import NOON, a_draft, a_drafting, a_fact, a_segment, a_shop, a_signed_parcel, an_order
@@ -219,7 +219,7 @@ def test_an_answer_taken_back_voids_what_rests_on_it_at_once(desk: Desk, owner: 
     drafting = desk.book.cases.file(case_id).drafting
     assert drafting is not None
     facts = tuple(one for one in drafting.facts if one.key == "resent")
-    said = {"state_id": 1, "by": "owner", "at": NOON, "facts": facts}
+    said = {"state_id": 1, "by": "owner", "at": NOON, "on": Conditions(facts=facts)}
     desk.book.approvals.approve(case_id, 1, "已于11月19日为您补发。", **said)
     press(owner, f"/cases/{case_id}/take-back", key="resent")
     file = desk.book.cases.file(case_id)
