@@ -62,9 +62,14 @@ def uncovered(hits: Iterable[Hit], text: str, overrides: Iterable[Override]) -> 
     return tuple(hit for hit in hits if (hit.rule, text[hit.start : hit.end]) not in covered)
 
 
+def enough(said: str) -> bool:
+    """Whether this is reason enough to let a lint pass."""
+    return len(" ".join(said.split())) >= LEAST_REASON
+
+
 def override_reason(said: str) -> str:
     """The written reason; InputError where there is none worth the name."""
     text = " ".join(said.split())[:MOST_REASON]
-    if len(text) < LEAST_REASON:
+    if not enough(text):
         raise InputError("reason", f"{len(text)} characters, at least {LEAST_REASON}")
     return text

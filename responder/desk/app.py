@@ -36,6 +36,7 @@ from responder.desk import (
     promises,
     promotions,
     rule,
+    second,
     suspicions,
     uploads,
 )
@@ -141,6 +142,8 @@ BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,
     "withdraw": decide.withdraw,
+    "second": second.agree,
+    "send-back": second.send_back,
     "dismiss": decide.dismiss,
     "reopen": decide.reopen,
     "claim": post.claim,
