@@ -11,6 +11,9 @@ from casebook.facts import sha256
 from casebook.model import Approval, Conditions, Fact, Ground, Hit, Override
 
 SECOND, COOLING = "second", "cooling"
+# Why a second person may be asked for, as codes; nobody waits longer than so many minutes.
+SECOND_KINDS = ("money", "safety", "legal", "promotion", "override")
+MOST_COOLING = 240
 # As many characters as a reason needs to be one.
 LEAST_REASON, MOST_REASON = 10, 300
 # The words are not those that were approved, or somebody changed what they were bound to.

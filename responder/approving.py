@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from casebook.approving import MOST_COOLING, SECOND_KINDS
 from casebook.leanings import about_buyer
 from casebook.model import Hit, Level, Override, Severity
 from casebook.views import CaseFile
@@ -18,10 +19,8 @@ from responder.promotions import mentions
 SECOND_STEP, COOLING_MINUTES = "second_step", "cooling_minutes"
 WORDED = ("money", "safety", "legal")
 PROMOTION, OVERRIDE = "promotion", "override"
-KINDS = (*WORDED, PROMOTION, OVERRIDE)
-# What these cost is asked about with the other; who lets a lint pass is never alone where two are wanted at all.
+# An offer is a matter of money; who lets a lint pass is never alone where two are wanted at all.
 ALONG = {"money": PROMOTION}
-OWNER = "owner"
 SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 
@@ -53,9 +52,9 @@ def caution(file: CaseFile) -> str | None:
 
 def cooling(file: CaseFile) -> timedelta:
     """How long approved words wait: as the shop says, else longer where anger is near."""
-    said, most = file.shop.policies.get(COOLING_MINUTES), _table()["most_minutes"]
+    said = file.shop.policies.get(COOLING_MINUTES)
     if isinstance(said, int) and not isinstance(said, bool) and said >= 0:
-        return timedelta(minutes=min(said, most))
+        return timedelta(minutes=min(said, MOST_COOLING))
     return timedelta(minutes=_table()["cautious_minutes"] if _is_heated(file) else 0)
 
 
@@ -68,7 +67,7 @@ def publish_after(file: CaseFile, now: datetime) -> datetime | None:
 def second_for(text: str, file: CaseFile, overrides: Sequence[Override] = ()) -> tuple[str, ...]:
     """Why a second person must look before these words go out, none where the shop does not ask for that."""
     asked = _asked(file.shop.policies.get(SECOND_STEP))
-    return tuple(kind for kind in KINDS if kind in asked and kind in set(_found(text, file, overrides)))
+    return tuple(kind for kind in SECOND_KINDS if kind in asked and kind in set(_found(text, file, overrides)))
 
 
 def rests_on(text: str) -> tuple[str, ...]:
@@ -93,7 +92,7 @@ def _asked(said: Any) -> set[str]:
     if not named:
         return set()
     # A name nobody knows is a slip: better two people too often than one too few.
-    known = named if named <= set(KINDS) else set(KINDS)
+    known = named if named <= set(SECOND_KINDS) else set(SECOND_KINDS)
     return known | {OVERRIDE} | {ALONG[one] for one in known if one in ALONG}
 
 
