@@ -206,7 +206,7 @@ def test_a_policy_that_changed_voids_the_approval_before_anybody_publishes(desk:
     desk.book.shops.keep(a_shop(policies={"answer_hours": 48}))
     form = form_on(owner, f"/cases/{case_id}", f"/cases/{case_id}/claim")
     answer = owner.post(f"/cases/{case_id}/claim", data=form)
-    assert answer.status_code == 409 and "店铺规定改过" in answer.text
+    assert answer.status_code == 409 and "店铺规则改过" in answer.text
     file = desk.book.cases.file(case_id)
     assert (file.case.status, file.publications, file.approvals[-1].void_reason) == (
         Status.OPEN,

@@ -9,6 +9,7 @@ import pytest
 from casebook.model import Status
 from responder.desk.waiting import clock, why_said
 from responder.desk.words import read_words
+from responder.grounds import void_due
 from tests.makers import NOON, a_shop
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, press
@@ -67,7 +68,18 @@ def test_a_reason_is_said_with_what_it_is_about() -> None:
     words = read_words()
     assert (
         why_said("move_note", "policy changed, refund_days warranty_days", words)
-        == "店铺规定改过：收到退货后退款、质保"
+        == "店铺规则改过：收到退货后退款、质保"
     )
     assert "“双十一满减”已经结束" in why_said("void_reason", "promotion over, 双十一满减", words)
     assert why_said("void_reason", "something else", words) == why_said("void_reason", None, words) == ""
+
+
+def test_an_approval_that_fell_is_explained_on_the_case_page(desk: Desk, owner: TestClient) -> None:
+    desk.book.shops.keep(a_shop(policies={"return_freight_quality": "由店铺承担"}))
+    case_id = a_case_with(desk.book, "您好，质量问题的退货运费由我们承担。")
+    approve(owner, case_id)
+    desk.book.shops.keep(a_shop(policies={"return_freight_quality": "由买家先垫付"}))
+    assert void_due(desk.book, now=HALF_PAST) == 1
+    html = owner.get(f"/cases/{case_id}").text
+    assert "店铺规则改过（质量问题的退货运费），之前批准的文字已作废" in html
+    assert "批准作废，退回重看" in html and "店铺规则改过：质量问题的退货运费" in html
