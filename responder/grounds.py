@@ -76,11 +76,18 @@ def void_due(book: Any, *, now: datetime) -> int:
     count = 0
     for approval in book.approvals.standing():
         why = why_fallen(book, approval, now=now)
-        if why is not None and book.approvals.void(approval.id, by=HOUSE, at=now, reason=why):
-            log.info("approval %d is void: %s", approval.id, why)
-            draft_all(book, book.cases.waiting(approval.case_id), now=now)
-            count += 1
+        count += why is not None and fall(book, approval, why, now=now)
     return count
+
+
+def fall(book: Any, approval: Approval, why: str, *, now: datetime) -> bool:
+    """Makes one approval void and drafts its case anew; False when it is too late."""
+    if not book.approvals.void(approval.id, by=HOUSE, at=now, reason=why):
+        return False
+    log.info("approval %d is void: %s", approval.id, why)
+    if lines := book.cases.waiting(approval.case_id):
+        draft_all(book, lines, now=now)
+    return True
 
 
 def _why_moved(file: CaseFile, approval: Approval, offers: Sequence[KeptPromotion], now: datetime) -> str | None:

@@ -17,7 +17,7 @@ from responder import web
 from responder.additions import why_stale
 from responder.approving import forbidding
 from responder.channels.protocol import Channel
-from responder.grounds import why_fallen
+from responder.grounds import fall, why_fallen
 from responder.lint import context_of, lint
 from responder.promises import promised
 
@@ -29,15 +29,15 @@ def publish_one(book: Any, channels: Mapping[str, Channel], *, by: str, now: dat
 
     An approval that no longer stands is made void with the reason, so that a person decides again.
     """
-    for approval in book.approvals.publishable(now=now):
-        channel = channels.get(approval.platform)
-        if channel is None or not channel.automatic or waits(approval, now):
+    automatic = {platform: channel for platform, channel in channels.items() if channel.automatic}
+    for approval in book.approvals.publishable(automatic, now=now):
+        if waits(approval, now):
             continue
         try:
-            publish(book, approval.id, channel, by=by, now=now)
+            publish(book, approval.id, automatic[approval.platform], by=by, now=now)
         except ApprovalVoid as void:
             log.warning("not published: %s", void)
-            book.approvals.void(approval.id, by=by, at=now, reason=void.why or "")
+            fall(book, approval, void.why or "", now=now)
             continue
         return True
     return False

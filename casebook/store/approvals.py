@@ -107,10 +107,12 @@ class Approvals(Part):
                 void_approvals(connection, approval.case_id, by=by, at=at, reason=f"{SENT_BACK}, {reason}")
                 make_move(connection, approval.case_id, "send_back", by=by, at=at, note=reason)
 
-    def publishable(self, *, now: datetime, limit: int = 10) -> list[Approval]:
-        """Standing approvals that wait for nobody and nothing and that nobody has claimed, oldest first."""
+    def publishable(self, platforms: Collection[str], *, now: datetime, limit: int = 10) -> list[Approval]:
+        """Standing approvals for these platforms that wait for nothing and that nobody has claimed, oldest first."""
+        # Asked for by platform: however many wait for hands, those that need none are found.
         with self.read() as connection:
-            return _found(connection, *_unclaimed(), *ready(now), limit=limit)
+            where = approvals.c.platform.in_(list(platforms))
+            return _found(connection, where, *_unclaimed(), *ready(now), limit=limit)
 
     def standing(self, shops: Collection[str] | None = None) -> list[Approval]:
         """Standing approvals (of these shops, or of all) nobody has claimed, whatever they wait for, oldest first."""

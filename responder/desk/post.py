@@ -10,11 +10,10 @@ from casebook.approving import waits
 from casebook.errors import MoveRefused
 from casebook.facts import LOST
 from casebook.model import Approval, Publication, Result, Status
-from casebook.store import HOUSE
 from casebook.views import CaseFile
 from responder.additions import why_stale
 from responder.desk.visit import Visit
-from responder.grounds import POLICY_CHANGED, PROMOTION_CHANGED, PROMOTION_OVER, why_fallen
+from responder.grounds import POLICY_CHANGED, PROMOTION_CHANGED, PROMOTION_OVER, fall, why_fallen
 from responder.publish import confirm, why_blocked
 
 MANUAL = "manual"
@@ -40,7 +39,7 @@ def claim(visit: Visit) -> Response:
     if wait := waits(file.approval, visit.now):
         return visit.fault(409, code=f"wait_{wait}", case_id=file.case.id)
     if why := _why_not(visit, file, file.approval):
-        visit.book.approvals.void(file.approval.id, by=HOUSE, at=visit.now, reason=why)
+        fall(visit.book, file.approval, why, now=visit.now)
         return visit.fault(409, code=FAULTS.get(why.split(",")[0], "stale"), case_id=file.case.id)
     taken = visit.book.publications.claim(file.approval.id, channel=MANUAL, by=visit.person.email, at=visit.now)
     if taken is None:

@@ -59,7 +59,9 @@ def line(approval: Approval, shop: Shop, visit: Visit) -> str:
     way = "auto" if visit.desk.automatic(shop) else "hand"
     if code == COOLING and approval.publish_after is not None:
         return words.filled("waits", f"cooling_{way}", at=clock(approval.publish_after, shop.zone, visit.now, words))
-    return words("waits", SECOND if code == SECOND else f"ready_{way}")
+    if code == SECOND:
+        return words("waits", "second" if approval.by == visit.person.email else "second_you")
+    return words("waits", f"ready_{way}")
 
 
 def clock(at: datetime, zone: str, now: datetime, words: Words) -> str:

@@ -30,7 +30,7 @@ def approved(book: Casebook, **on: Any) -> Approval:
 
 def ready(book: Casebook, approval: Approval, now: Any = NOON) -> tuple[bool, bool]:
     """Whether it is offered for sending, and whether it can be claimed."""
-    offered = approval.id in {one.id for one in book.approvals.publishable(now=now)}
+    offered = approval.id in {one.id for one in book.approvals.publishable(["demo"], now=now)}
     return offered, book.publications.claim(approval.id, channel="manual", by="owner", at=now) is not None
 
 
@@ -71,6 +71,12 @@ def test_words_wait_until_their_time(each_book: Casebook) -> None:
     approval = approved(each_book, publish_after=LATER)
     assert ready(each_book, approval, LATER - timedelta(seconds=1)) == (False, False)
     assert ready(each_book, approval, LATER) == (True, True)
+
+
+def test_only_the_platforms_asked_for_are_offered(book: Casebook) -> None:
+    approval = approved(book)
+    assert book.approvals.publishable(["jd"], now=NOON) == []
+    assert book.approvals.publishable(["jd", "demo"], now=NOON) == [approval]
 
 
 def test_an_approval_can_be_taken_back_while_it_cools(book: Casebook) -> None:

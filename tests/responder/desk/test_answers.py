@@ -209,7 +209,7 @@ def test_a_policy_that_changed_voids_the_approval_before_anybody_publishes(desk:
     assert answer.status_code == 409 and "店铺规则改过" in answer.text
     file = desk.book.cases.file(case_id)
     assert (file.case.status, file.publications, file.approvals[-1].void_reason) == (
-        Status.OPEN,
+        Status.DRAFTED,
         (),
         "policy changed, answer_hours",
     )

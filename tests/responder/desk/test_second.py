@@ -32,6 +32,7 @@ def test_words_of_money_wait_for_a_second_person(desk: Desk, owner: TestClient) 
 def test_the_second_person_lets_it_go_out(desk: Desk, owner: TestClient, agent: TestClient) -> None:
     case_id, approval = waiting(desk, owner)
     assert "看过了，同意发布" in agent.get(f"/cases/{case_id}").text
+    assert "请您复核" in agent.get("/?tab=ready").text and "等同事复核" in owner.get("/?tab=ready").text
     press(agent, f"/cases/{case_id}/second", approval_id=approval)
     assert "小周 于" in owner.get(f"/cases/{case_id}").text
     press(owner, f"/cases/{case_id}/claim", approval_id=approval)
