@@ -49,8 +49,8 @@ def waiting(visit: Visit, file: CaseFile) -> Waiting | None:
 def lines(visit: Visit, shops: dict[str, Shop]) -> dict[int, str]:
     """By case: what its approved words wait for, as lists say it."""
     found = visit.book.approvals.standing(shops)
-    by_platform = {case_id: shops[shop] for case_id, shop in visit.book.cases.shops_of(one.case_id for one in found)}
-    return {one.case_id: line(one, by_platform[one.case_id], visit) for one in found}
+    of_case = {case_id: shops[shop] for case_id, shop in visit.book.cases.shops_of(one.case_id for one in found)}
+    return {one.case_id: line(one, of_case[one.case_id], visit) for one in found}
 
 
 def line(approval: Approval, shop: Shop, visit: Visit) -> str:
