@@ -389,3 +389,15 @@ def test_a_reader_that_has_enough_is_no_fault() -> None:
     command = f"{sys.executable} -m cli recipe show woocommerce | head -1"
     ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_policies_come_from_a_file_and_others_stay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = tmp_path / "policies.toml"
+    for text in ('second_step = ["money"]', "cooling_minutes = 30"):
+        said.write_text(text, encoding="utf-8")
+        assert huiping(tmp_path, "shop", "mine", "--policies", str(said)) == 0
+    with book_in(tmp_path) as book:
+        assert book.shops.get("mine").policies == {"second_step": ["money"], "cooling_minutes": 30}
+    said.write_text("cooling_minutes = 999", encoding="utf-8")
+    assert huiping(tmp_path, "shop", "mine", "--policies", str(said)) == 1
+    assert "cooling_minutes" in capsys.readouterr().err

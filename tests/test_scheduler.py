@@ -15,9 +15,10 @@ from casebook.model import WORDED, OwnSentence, PlaceWording, Source
 from casebook.settings import read_settings
 from casebook.store import Casebook
 from responder.sheets import version
-from scheduler import JOBS, crawls, digest_day, digests, draft_due, settle_lost, think, tidy
+from scheduler import JOBS, crawls, digest_day, digests, draft_due, settle_lost, think, tidy, void_due
 from tests.casebook.makers import an_approval
 from tests.makers import NOON, a_message, a_review, a_shop, a_signed_parcel, an_order
+from tests.responder.test_grounds import a_promoting_approval
 from tests.sentiment.ownmodel.makers import a_model
 
 MINUTE = timedelta(minutes=1)
@@ -192,3 +193,11 @@ def test_waiting_cases_are_drafted_anew_when_the_shop_words_its_replies_otherwis
         rules.append(drafting.rules if drafting else "")
         assert draft_due(house) == 0
     assert rules[0].startswith(version() + WORDED) and rules[1] == version()
+
+
+def test_an_approval_whose_promotion_is_over_is_void_before_it_is_sent(house: House) -> None:
+    approval = a_promoting_approval(house.book)
+    names = [job.name for job in JOBS]
+    assert names.index("void") < names.index("publish")
+    assert void_due(later(house, timedelta(days=60))) == 1
+    assert house.book.approvals.get(approval.id).void_reason == "promotion over, 年末满赠"

@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
@@ -73,6 +74,7 @@ __all__ = [
     "FactAnswer",
     "Finding",
     "Gift",
+    "Ground",
     "Hit",
     "KeptDraft",
     "KeptPromotion",
@@ -83,6 +85,7 @@ __all__ = [
     "Moved",
     "NOTHING",
     "OwnSentence",
+    "Override",
     "Person",
     "PlaceWording",
     "Polarity",
@@ -93,6 +96,7 @@ __all__ = [
     "Result",
     "Review",
     "SECOND",
+    "SecondLook",
     "SavedMap",
     "Segment",
     "Severity",
@@ -102,6 +106,7 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Conditions",
     "Threshold",
     "Unseen",
     "Verdict",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -79,6 +79,12 @@ class Cases(Part):
         """The case with this id."""
         with self.read() as connection:
             return _get(connection, case_id)
+
+    def shops_of(self, ids: Iterable[int]) -> list[tuple[int, str]]:
+        """These cases with their shops."""
+        query = select(cases.c.id, cases.c.shop).where(cases.c.id.in_(list(ids)))
+        with self.read() as connection:
+            return [(row.id, row.shop) for row in connection.execute(query)]
 
     def undrafted(self, rules: str, *, limit: int = 200) -> list[CaseLine]:
         """Open cases whose current state these rules of drafting have not drafted for.

@@ -6,6 +6,8 @@ from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
 from casebook.tables.facts import fact_answers
 from casebook.tables.handling import (
+    approval_overrides,
+    approval_seconds,
     approval_voids,
     approvals,
     case_moves,
@@ -43,6 +45,8 @@ __all__ = [
     "Json",
     "Utc",
     "aftersales",
+    "approval_overrides",
+    "approval_seconds",
     "approval_voids",
     "approvals",
     "captures",

@@ -1,7 +1,7 @@
 """How shops word their replies, every change as a version.
 
 Revision: 0016
-Follows: 0014
+Follows: 0015
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
