@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-from casebook.errors import OpinionError
 from casebook.house import House
 from casebook.model import Result, Review
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from responder.secondopinion import Endpoint
+from responder.endpoint import Endpoint
 from scheduler import opine_due, think
 from sentiment.history import History
 from sentiment.judge import RULES, judge
@@ -193,8 +192,3 @@ def test_an_endpoint_that_is_down_is_left_alone_for_this_run(house: House, chat:
     kept(house, *(a_doubt(f"{UNSURE}{n}", external_id=str(n)) for n in range(3)))
     opine_due(house)
     assert len(chat.asked) == 1
-
-
-def test_a_place_where_nobody_listens_is_named() -> None:
-    with pytest.raises(OpinionError, match="no second opinion: 127.0.0.1:9"):
-        Endpoint("http://127.0.0.1:9/v1", "").ask({})
