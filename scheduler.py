@@ -162,6 +162,16 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
     return count
 
 
+def reword_due(house: House) -> int:
+    """Has fresh drafts reworded where a model's endpoint is set; how many were asked about."""
+    from responder.knowing import lint_case
+    from responder.reword import reword
+    from sentiment.secondopinion import speaks_to_a_machine
+
+    told = {"orders": speaks_to_a_machine, "by": house.owner, "at": house.clock()}
+    return reword(house.book, house.settings, lint_case, **told)
+
+
 def think(house: House, *, on_progress: Step = _quiet) -> None:
     """Judges, asks, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
     judge_due(house, on_progress=lambda count: on_progress("judge", count))
@@ -257,21 +267,15 @@ def make_desk(house: House) -> Any:
     from crawler.incoming import Incoming
     from responder.channels import open_channels
     from responder.desk import create_app
-    from responder.knowing import draft_all, linted
-    from responder.lint import characters, context_of, lint
+    from responder.knowing import draft_all, lint_case
+    from responder.lint import characters
 
     automatic = open_channels(house.settings)
     return create_app(
         house.book,
         house.settings,
         clock=house.clock,
-        lint=lambda text, file: lint(
-            text,
-            replace(
-                context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause),
-                facts=linted(file.facts),
-            ),
-        ),
+        lint=lint_case,
         redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
         mail_link=lambda person, url: mail_link(house, person, url),
         automatic=lambda shop: shop.platform in automatic,
@@ -354,6 +358,11 @@ def digests(house: House, now: datetime) -> list[Due]:
     ]
 
 
+def rewordings(house: House, now: datetime) -> list[Due]:
+    """Rewording, where a model's endpoint is set."""
+    return always("reword", MINUTE, reword_due)(house, now) if house.settings.reword_url else []
+
+
 def _day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
@@ -364,6 +373,8 @@ MINUTE = timedelta(minutes=1)
 JOBS = (
     Job(name="crawl", seconds=60, lease=timedelta(minutes=30), due=crawls),
     Job(name="think", seconds=30, lease=timedelta(minutes=15), due=always("think", MINUTE, think)),
+    # Apart from thinking: a slow model holds up nothing else.
+    Job(name="reword", seconds=30, lease=timedelta(minutes=15), due=rewordings),
     Job(name="publish", seconds=30, lease=timedelta(minutes=5), due=always("publish", MINUTE, publish_due)),
     Job(name="settle", seconds=60, lease=timedelta(minutes=5), due=always("settle", MINUTE, settle_lost)),
     Job(name="tidy", seconds=3600, lease=timedelta(minutes=5), due=always("tidy", timedelta(hours=1), tidy)),

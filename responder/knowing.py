@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from casebook.facts import bound, claims
-from casebook.model import Drafting, Fact
+from casebook.model import Drafting, Fact, Hit
 from casebook.store import Casebook
 from casebook.views import CaseFile, CaseLine
 from responder.draft import draft
 from responder.facts import facts_of
+from responder.lint import context_of, lint
 from responder.lint.rules import table
 
 # What a lint calls the evidence a claim may rest on.
@@ -38,6 +39,12 @@ def draft_all(book: Casebook, lines: Iterable[CaseLine], *, now: datetime) -> in
         drafting = draft(review, verdict, shop, now=now, facts=facts)
         proposed.append((line.case.id, line.state.id, _knowing(drafting, facts)))
     return book.drafts.add_all(proposed, at=now, heard={line.case.id: line.heard for line, _ in judged})
+
+
+def lint_case(text: str, file: CaseFile) -> tuple[Hit, ...]:
+    """The lints on a reply to this case, with what its file knows."""
+    known = context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause)
+    return lint(text, replace(known, facts=linted(file.facts)))
 
 
 def linted(facts: Sequence[Fact]) -> tuple[str, ...]:
