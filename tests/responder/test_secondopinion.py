@@ -1,7 +1,6 @@
 """Asking somebody else about what we are unsure of, over real HTTP."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +19,7 @@ from scheduler import opine_due, think
 from sentiment.history import History
 from sentiment.judge import RULES, judge
 from tests.makers import NOON, a_review
-from tests.responder.chatserver import Chat, a_completion, answers, chatting, says
+from tests.responder.chatserver import Chat, a_completion, answers, chatting, says, slow
 
 UNSURE = "东西一般，也说不上哪里不好，先这样吧"
 
@@ -136,16 +135,6 @@ def test_an_endpoint_that_was_talked_over_cannot_clear_few_stars(house: House, c
     ((_, verdict),) = house.book.verdicts.current("demo")
     assert verdict is not None
     assert (verdict.polarity, verdict.flagged) == ("pos", True)
-
-
-def slow(handler: BaseHTTPRequestHandler) -> None:
-    """One byte at a time, as long as anybody listens: each byte alone would be in time."""
-    handler.send_response(200)
-    handler.end_headers()
-    ended = threading.Event()
-    for _ in range(20):
-        handler.wfile.write(b" ")
-        ended.wait(0.05)
 
 
 BIG = a_completion(says("neg", "东西一般") + " " * 100_000)
