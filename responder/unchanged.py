@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 
 from responder.lint.fold import fold
@@ -20,6 +19,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SHARE, SIGNS = 0.6, 8
 # Two sentences with fewer signs in common (Dice) say something else.
 LIKE = 0.3
+# No word of the lists, and no piece of a sentence we look for, is longer.
+LONGEST = 12
 # So many of the buyer's signs in a row are their words, and no chance.
 ECHO = 5
 
@@ -87,10 +88,23 @@ def _size(one: Pair) -> str | None:
     return None if abs(len(one.after) - len(one.before)) <= most else str(len(one.after))
 
 
-def _signs(one: Pair) -> str | None:
-    """Nobody is called a name our own sentences could not write."""
-    known = _vocabulary()
-    return next((sign for sign in one.now if HAN.match(sign) and sign not in known and sign not in one.was), None)
+def _vocabulary(one: Pair) -> str | None:
+    """No word is new but those the lists hold: what is said beside them would be news, or a name."""
+    known = _known(courtesy=one.is_courtesy)
+    reached = 0
+    # Every border a word may end at that begins at such a border, as far as they go.
+    borders = {0}
+    for at in range(len(one.now)):
+        if at not in borders:
+            continue
+        reached = at
+        borders |= {end for end in range(at + 1, min(at + LONGEST, len(one.now)) + 1) if _fits(one, at, end, known)}
+    return None if len(one.now) in borders else one.now[reached : reached + 4]
+
+
+def _fits(one: Pair, start: int, end: int, known: frozenset[str]) -> bool:
+    piece = one.now[start:end]
+    return piece in known or (len(piece) > 1 and piece in one.was) or (len(piece) == 1 and not HAN.match(piece))
 
 
 def _numbers(one: Pair) -> str | None:
@@ -150,7 +164,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "words": _words,
         "matters": _matters,
         "tone": _tone,
-        "signs": _signs,
+        "vocabulary": _vocabulary,
         "not": _not,
         "complaint": _complaint,
         "likeness": _likeness,
@@ -196,8 +210,7 @@ def _numerals() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in rows()["numbers"])
 
 
-@lru_cache(maxsize=1)
-def _vocabulary() -> frozenset[str]:
-    folder = resources.files("responder").joinpath("templates", "replies")
-    written = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
-    return frozenset(HAN.findall(simplified(written))) | frozenset(rows()["signs"])
+@lru_cache(maxsize=2)
+def _known(*, courtesy: bool) -> frozenset[str]:
+    words: str = table("rewording.toml")["courtesy_words" if courtesy else "matter_words"]
+    return frozenset(words.split()) | frozenset(table("rewording.toml")["small"])

@@ -147,8 +147,15 @@ def test_a_traditional_reply_stays_traditional() -> None:
         ("matters", {"restatement": "您特意提到的杯盖漏水，换谁遇到都不会满意，可能您操作不当。"}),
         ("matters", {"greeting": "您好，感谢您的直言，期待您的好评。"}),
         ("tone", {"apology": "没能让您用上称心的商品，我们很理解。"}),
-        ("signs", {"greeting": "您好，感谢您的直言，赑屃敬上。"}),
-        ("complaint", {"restatement": "您特意提到的快递太慢，换谁遇到都不会满意，我们理解。"}),
+        ("vocabulary", {"greeting": "您好，感谢您的直言，赑屃敬上。"}),
+        ("vocabulary", {"greeting": "您好，您先看清说明再评价。"}),
+        ("vocabulary", {"apology": "很抱歉，钱我们全部还给您。"}),
+        ("vocabulary", {"apology": "没能让您满意很抱歉，其他买家都没有这样的情况。"}),
+        ("vocabulary", {"restatement": "您说的杯盖漏水，是用法不对，我们理解。"}),
+        ("vocabulary", {"remedy": "想退想换都可以在订单页申请，由我们来判断，属于质量问题的，运费由我们负担。"}),
+        ("vocabulary", {"remedy": "请先发照片，想退想换都可以在订单页申请，属于质量问题的，运费由我们负担。"}),
+        ("matters", {"greeting": "您好，我们的商品没有问题。"}),
+        ("complaint", {"restatement": "您特意提到的情况，换谁遇到都不会满意，我们理解。"}),
         ("not", {"restatement": "您特意提到的杯盖漏水，换谁遇到都会满意，我们理解。"}),
     ],
 )
@@ -196,10 +203,9 @@ def test_a_lint_the_draft_did_not_have_keeps_the_template() -> None:
 
 
 def test_the_buyers_words_for_the_complaint_stay() -> None:
-    asking = replace(shown(a_file()), kept_words=("杯盖",))
-    found = taken(asking, restatement="您特意提到的杯子漏水，换谁遇到都不会满意，我们理解。")
-    assert isinstance(found, Declined)
-    assert found.code in ("aspect", "complaint")
+    asking = replace(shown(a_file()), kept_words=("杯盖漏水",))
+    found = taken(asking, restatement="您特意提到的漏水，换谁遇到都不会满意，我们理解。")
+    assert found == Declined("aspect", "杯盖漏水")
 
 
 def test_a_promise_nobody_made_is_not_taken() -> None:
@@ -213,7 +219,7 @@ def test_a_promise_nobody_made_is_not_taken() -> None:
 
 def test_words_with_nothing_in_common_are_not_taken() -> None:
     was = "您的意见我们留了底，往后做货时会拿来对照。"
-    assert changed(pair("improvement", was, "谢谢理解，每一件商品都值得认真。")) == ("likeness", "0.00")
+    assert changed(pair("improvement", was, "服务方面请联系同事咨询，希望能高兴。")) == ("likeness", "0.00")
 
 
 INJECTIONS = [
@@ -245,8 +251,8 @@ def test_a_model_that_obeys_a_review_is_not_heard(text: str, said: str) -> None:
 
 def test_the_buyers_words_do_not_come_back_in_the_reply() -> None:
     """Even harmless ones: only what the draft already took up may stand."""
-    text = "漏水，今天心情特别糟糕不想说话"
-    assert declined(text, apology="没能让您用上称心的商品，让您心情特别糟糕，我们很抱歉。") == "echo"
+    text = "漏水，让我心情非常失落"
+    assert declined(text, apology="没能让您用上称心的商品，让您心情非常失落，我们很抱歉。") == "echo"
 
 
 def test_what_leads_to_the_buyer_is_covered() -> None:
