@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casebook.errors import EndpointError
+from casebook.errors import EndpointError, MoveRefused
 from casebook.model import MODEL, Draft, Hit, KeptDraft, Segment
 from casebook.settings import Settings
 from casebook.store import Casebook
@@ -98,22 +98,32 @@ class _Rewriter:
             answer = self.asking.ask(request(shown, model=self.model))
         except EndpointError as exc:
             log.warning("draft %d not reworded: %s", kept.id, exc)
-            return Declined(DOWN if exc.down else "answer", str(exc)[:LONGEST_DETAIL])
+            return Declined(DOWN if exc.down else "answer", str(exc))
         return accept(shown, answer, lint=lambda segments: self._hits(file, _draft(kept.draft, segments)))
 
     def _keep(self, claimed: int, kept: KeptDraft, file: CaseFile, told: tuple[Segment, ...] | Declined) -> str:
         if isinstance(told, Declined):
-            self.book.rewordings.record(claimed, told.code, at=self.at, detail=told.said[:LONGEST_DETAIL])
+            self.book.rewordings.record(claimed, told.code, at=self.at, detail=_printable(told.said))
             return told.code
         draft = _draft(kept.draft, told)
         draft = replace(draft, hits=tuple(self._hits(file, draft)))
-        made = self.book.rewordings.add(claimed, kept, draft, outcome=REWORDED, at=self.at)
+        try:
+            made = self.book.rewordings.add(claimed, kept, draft, outcome=REWORDED, at=self.at)
+        except MoveRefused:
+            # Somebody decided the case in the same moment.
+            self.book.rewordings.record(claimed, STALE, at=self.at)
+            made = None
         return REWORDED if made else STALE
 
     def _hits(self, file: CaseFile, draft: Draft) -> Sequence[Hit]:
         # Linted with the draft in the file: what it carries is told from its segments.
         row = KeptDraft(id=0, case_id=file.case.id, state_id=file.state.id, made_at=self.at, by="", draft=draft)
         return self.lint(draft.text, replace(file, drafts=(*file.drafts, row)))
+
+
+def _printable(said: str) -> str:
+    # What a model said in a wrong place may be no text a database takes.
+    return "".join(sign if sign.isprintable() else "?" for sign in said[:LONGEST_DETAIL])
 
 
 def _draft(draft: Draft, segments: tuple[Segment, ...]) -> Draft:

@@ -247,6 +247,23 @@ def test_missing_segments_keep_the_template(house: House, chat: Chat) -> None:
     the_template_stays(house, chat, a_content({"segments": [{"type": "greeting", "text": "您好。"}]}), "types")
 
 
+@pytest.mark.parametrize("type", ["\ud800", "\x00", "\u202e", "greeting" * 900])
+def test_types_no_database_takes_keep_the_template(type: str, house: House, chat: Chat) -> None:
+    the_template_stays(house, chat, a_content(json.dumps({"segments": [{"type": type, "text": "您好。"}]})), "types")
+
+
+@pytest.mark.parametrize("said", ["\ud800很抱歉。", "很\x00抱歉。", "很" * 20_000 + "抱歉。"])
+def test_texts_no_page_takes_keep_the_template(said: str, house: House, chat: Chat) -> None:
+    (case_id,) = drafted(house)
+    kept = house.book.cases.file(case_id).drafts
+    shown = next(one.draft for one in kept if one.draft.kind == "standard").segments
+    told = [{"type": one.type, "text": said if one.type == "apology" else one.text} for one in shown]
+    chat.answer = a_content(json.dumps({"segments": told}))
+    assert reword_due(house) == 1
+    assert house.book.cases.file(case_id).drafts == kept
+    assert ended(house, case_id)[0] in ("plain", "size", "down")
+
+
 def replies(chat: Chat, **texts: str) -> Callable[[BaseHTTPRequestHandler], None]:
     rewords(chat, **texts)
     assert chat.answer is not None

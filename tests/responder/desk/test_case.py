@@ -51,7 +51,7 @@ def a_reworded_case(book: Casebook, text: str = "让您失望了，我们诚挚�
 
 def test_what_a_model_reworded_stands_beside_the_template(desk: Desk, owner: TestClient) -> None:
     html = read(owner, a_reworded_case(desk.book))
-    assert html.index("很抱歉让您遇到这样的情况") < html.index("润色稿") < html.index("我们诚挚致歉")
+    assert html.index("很抱歉让您遇到这样的情况") < html.index("标准版（润色稿）") < html.index("我们诚挚致歉")
     assert (html.count("批准这一条"), html.count("每句话的来源"), html.count("模型润色</span>")) == (2, 1, 1)
     assert "模型润色了一稿" in html
 
@@ -62,6 +62,7 @@ def test_reworded_words_are_approved_like_any_others(desk: Desk, owner: TestClie
     answer = owner.post(f"/cases/{case_id}/approve", data=forms[1])
     assert answer.headers["location"].endswith("?done=approved")
     assert desk.book.cases.file(case_id).approvals[-1].text == "让您失望了，我们诚挚致歉。"
+    assert "模型润色</span> 让您失望了" in read(owner, case_id)
 
 
 def test_a_newer_draft_takes_its_rewording_from_the_page(desk: Desk, owner: TestClient) -> None:
@@ -70,7 +71,7 @@ def test_a_newer_draft_takes_its_rewording_from_the_page(desk: Desk, owner: Test
     desk.book.drafts.add(case_id, desk.book.cases.file(case_id).state.id, newer, at=NOON)
     html = read(owner, case_id)
     assert html.count("批准这一条") == 1
-    assert "标准版（润色稿）" in html
+    assert html.index("以前的草稿") < html.index("标准版（润色稿）")
 
 
 def test_a_teammate_sees_it_too(desk: Desk, agent: TestClient) -> None:
