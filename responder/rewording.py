@@ -12,8 +12,7 @@ from typing import Any
 
 from casebook.model import MODEL, Draft, Hit, Level, Promised, Review, Segment, Verdict
 from casebook.private import MASK, mask
-from casebook.store.rewordings import Ended
-from casebook.views import CaseFile
+from casebook.views import CaseFile, Ended
 from responder.additions import links_in
 from responder.draft import SINGLE
 from responder.promises import promised

@@ -178,8 +178,9 @@ def rows() -> Mapping[str, tuple[str, ...]]:
 
 
 def _differs(kind: str, one: Pair) -> str | None:
+    passed = rows()["with_courtesy"] if one.is_courtesy else ()
     for name, pattern in _patterns(kind).items():
-        if bool(pattern.search(one.was)) != bool(pattern.search(one.now)):
+        if name not in passed and bool(pattern.search(one.was)) != bool(pattern.search(one.now)):
             return name
     return None
 

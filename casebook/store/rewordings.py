@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,21 +14,11 @@ from casebook.store.engine import Part, added
 from casebook.store.moves import HOUSE, make_move
 from casebook.store.states import CURRENT
 from casebook.tables import cases, drafts, review_states, reviews, rewording_results, rewordings
+from casebook.views import Ended
 
 WAITING = (Status.OPEN.value, Status.DRAFTED.value)
 # What became of words that came too late: the case was decided, or drafted anew meanwhile.
 STALE = "stale"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """How asking about one draft ended: the outcome's code, when, why, and the further draft if there is one."""
-
-    draft_id: int
-    outcome: str
-    at: datetime
-    detail: str = ""
-    made_id: int | None = None
 
 
 class Rewordings(Part):

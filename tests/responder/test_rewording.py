@@ -11,8 +11,7 @@ import pytest
 
 from casebook.facts import bound, claims
 from casebook.model import Case, Draft, Drafting, Hit, Level, Review, Segment, State, Status, Suspicion, Verdict
-from casebook.store.rewordings import Ended
-from casebook.views import CaseFile, Judged, Purchase
+from casebook.views import CaseFile, Ended, Judged, Purchase
 from responder.draft import draft
 from responder.lint import lint
 from responder.rewording import Asked, Declined, accept, asked, is_paused, request, unfit, words_of
