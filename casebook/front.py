@@ -43,6 +43,8 @@ def do_shop(said: Said) -> int:
             given = {"name": said.name, "platform": said.platform, "zone": said.zone, "signature": said.signature}
             given["policies"] = {**now.policies, **read_policies(said.policies)} if said.policies else None
             given["recipients"] = tuple(said.recipient) if said.recipient else None
+            if said.ai_label:
+                given["policies"] = {**now.policies, "ai_label": said.ai_label == "on"}
             house.book.shops.keep(replace(now, **{name: value for name, value in given.items() if value is not None}))
         for one in house.book.shops.all():
             print(f"{one.key}\t{one.name}\t{one.platform}\t{one.zone}\t{','.join(one.recipients)}")

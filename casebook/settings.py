@@ -56,6 +56,10 @@ class Settings:
     second_opinion_model: str
     second_opinion_key: str
     second_opinion_daily: int
+    reword_url: str
+    reword_model: str
+    reword_key: str
+    reword_timeout: int
 
     @property
     def outbox(self) -> Path:
@@ -140,6 +144,13 @@ def _count(text: str) -> int:
     return count
 
 
+def _seconds(text: str) -> int:
+    seconds = _integer(text)
+    if not 1 <= seconds <= 120:
+        raise ValueError("1 to 120")
+    return seconds
+
+
 def _database(text: str) -> str:
     if text and not text.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("sqlite:///FILE or postgresql://USER@HOST/NAME")
@@ -172,6 +183,10 @@ SETTINGS = (
     Setting("SECOND_OPINION_MODEL", "", "name of the model asked there"),
     Setting("SECOND_OPINION_KEY", "", "its key (SECOND_OPINION_KEY_FILE names a file that holds it)", secret=True),
     Setting("SECOND_OPINION_DAILY", "100", "at most so many questions a day of HUIPING_ZONE", _count),
+    Setting("REWORD_URL", "", "OpenAI-compatible base address that rewords drafts; empty: none", _endpoint),
+    Setting("REWORD_MODEL", "", "name of the model asked there"),
+    Setting("REWORD_KEY", "", "its key (REWORD_KEY_FILE names a file that holds it)", secret=True),
+    Setting("REWORD_TIMEOUT", "20", "seconds a rewording may take in all, 1 to 120", _seconds),
 )
 
 
@@ -193,8 +208,10 @@ def _completed(values: dict[str, Any]) -> Settings:
     values["home"] = home.resolve()
     values["database"] = values["database"] or f"sqlite:///{values['home'] / 'casebook.db'}"
     values["desk_url"] = values["desk_url"] or f"http://{values['desk_host']}:{values['desk_port']}"
-    if values["second_opinion_url"] and not values["second_opinion_model"]:
-        raise SettingError("HUIPING_SECOND_OPINION_MODEL", "empty", do="name the model to ask at that address")
+    for asked in ("second_opinion", "reword"):
+        if values[f"{asked}_url"] and not values[f"{asked}_model"]:
+            name = f"HUIPING_{asked.upper()}_MODEL"
+            raise SettingError(name, "empty", do="name the model to ask at that address")
     return Settings(**values)
 
 

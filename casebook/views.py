@@ -85,6 +85,17 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How having a draft reworded ended: the outcome's code, when, why, and the further draft if there is one."""
+
+    draft_id: int
+    outcome: str
+    at: datetime
+    detail: str = ""
+    made_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """One review of a cluster of near copies; `similarity` (Jaccard, 0 to 1) is to the middle one (the medoid)."""
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from casebook.facts import bound, claims
-from casebook.model import Drafting, Fact, Wording
+from casebook.model import Drafting, Fact, Hit, Wording
 from casebook.store import Casebook
 from casebook.views import CaseFile, CaseLine
 from responder.draft import draft
 from responder.facts import facts_of
+from responder.lint import context_of, lint
 from responder.lint.rules import table
 
 # What a lint calls the evidence a claim may rest on.
@@ -47,6 +48,12 @@ def drafts_of(
         facts = facts_of(known.purchase, shop, known.answers, review, now, recent=known.recent)
         drafting = draft(review, verdict, shop, now=now, facts=facts, wording=wordings[shop.key])
         yield line, _knowing(drafting, facts)
+
+
+def lint_case(text: str, file: CaseFile) -> tuple[Hit, ...]:
+    """The lints on a reply to this case, with what its file knows."""
+    known = context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause)
+    return lint(text, replace(known, facts=linted(file.facts)))
 
 
 def linted(facts: Sequence[Fact]) -> tuple[str, ...]:

@@ -189,7 +189,9 @@ def _often(promotion: Promotion, occasion: Occasion) -> Iterator[Refusal]:
 
 
 def _is_signature(after: str, signature: str) -> bool:
-    left = after.strip(" \t\n　—-–")
+    # What says that a model had a part stands behind the signature and offers nothing.
+    said: str = table("rewording.toml")["label"]
+    left = after.removesuffix(said).removesuffix(traditional(said)).strip(" \t\n　—-–")
     return left in {"", signature, traditional(signature)}
 
 

@@ -287,6 +287,16 @@ def test_a_digest_goes_to_a_file_or_once_to_the_outbox(export: Path, tmp_path: P
     assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
 
 
+def test_a_shop_may_label_what_a_model_had_a_part_in(tmp_path: Path) -> None:
+    huiping(tmp_path, "shop", "mine", "--ai-label", "on")
+    huiping(tmp_path, "shop", "mine", "--name", "山野日用")
+    with book_in(tmp_path) as book:
+        assert dict(book.shops.get("mine").policies) == {"ai_label": True}
+    huiping(tmp_path, "shop", "mine", "--ai-label", "off")
+    with book_in(tmp_path) as book:
+        assert dict(book.shops.get("mine").policies) == {"ai_label": False}
+
+
 def test_sources_need_a_shop_and_an_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert huiping(tmp_path, "source", "site") == 2
     huiping(tmp_path, "shop", "mine")

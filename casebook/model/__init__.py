@@ -11,6 +11,7 @@ from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
+    MODEL,
     NOTHING,
     SECOND,
     Axis,
@@ -83,6 +84,7 @@ __all__ = [
     "LastReading",
     "Level",
     "Moved",
+    "MODEL",
     "NOTHING",
     "OwnSentence",
     "Override",

@@ -32,6 +32,7 @@ from casebook.store.promises import Promises
 from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
+from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
 from casebook.store.shops import Shops
 from casebook.store.verdicts import Verdicts
@@ -58,6 +59,7 @@ class Casebook:
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)
         self.drafts = Drafts(engine)
+        self.rewordings = Rewordings(engine)
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)

@@ -36,6 +36,7 @@ from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
+from casebook.tables.rewordings import rewording_results, rewordings
 from casebook.tables.staff import job_runs, people, tokens
 from casebook.tables.wording import wordings
 
@@ -84,6 +85,8 @@ __all__ = [
     "review_buyers",
     "review_states",
     "reviews",
+    "rewording_results",
+    "rewordings",
     "second_opinion_results",
     "second_opinions",
     "seen_replies",
