@@ -54,9 +54,13 @@ def joined(folded: Folded) -> Folded:
     return _without(folded, {mark.start() for mark in BETWEEN.finditer(folded.folded)})
 
 
-def tightened(folded: Folded) -> Folded:
-    """The same text without the blanks people put into a word; blanks beside a digit stay."""
-    return _without(folded, {mark.start() for mark in INSIDE_WORD.finditer(folded.folded)})
+def tightened(words: str) -> tuple[str, tuple[int, ...]]:
+    """The words without the blanks people put into them, and where each character stood; blanks beside a digit stay."""
+    gone = {mark.start() for mark in INSIDE_WORD.finditer(words)}
+    if not gone:
+        return words, ()
+    kept = tuple(place for place in range(len(words)) if place not in gone)
+    return "".join(words[place] for place in kept), kept
 
 
 def _without(folded: Folded, gone: set[int]) -> Folded:

@@ -9,7 +9,7 @@ from typing import Any
 from responder.lint.context import Context
 from responder.lint.fold import Folded
 from responder.lint.rules import Rule, table
-from responder.lint.words import Span
+from responder.lint.sentences import Span
 
 # One careful value for every platform: longer public replies are read less (the rule's row names the study).
 READABLE = 320

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from responder.lint.context import Context
 from responder.lint.fold import BETWEEN, Folded, digits, fold, joined
 from responder.lint.rules import Rule, table
-from responder.lint.words import Span, words
+from responder.lint.sentences import Span
+from responder.lint.words import words
 
 BETWEEN_DIGITS = r"[\s\-_.·•*~]{0,2}"
 MOBILE = re.compile(rf"(?<!\d)(?:\+?86{BETWEEN_DIGITS})?1{BETWEEN_DIGITS}[3-9](?:{BETWEEN_DIGITS}\d){{9}}(?!\d)")

@@ -16,15 +16,27 @@ from casebook.model import Severity
 TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "form", "case"))
 
 
+LIST = re.compile("<([a-z_]+)>")
+# NFKC makes these marks narrow, and a pattern that stops at one of them must stop at both.
+BOTH = str.maketrans({wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One lint: patterns against the folded text, what they never mean, and what to tell the person."""
+    """One lint: patterns against the folded text, what they never mean, and what to tell the person.
+
+    `place` is its row among all rules. Patterns are read sentence by sentence, or over the whole text where the row
+    says `scope = "text"`; `need` is a cheap search without which they are not tried.
+    """
 
     id: str
     severity: Severity
     message: str
     source: str
+    place: int
     check: str = "words"
+    scope: str = "sentence"
+    need: re.Pattern[str] | None = None
     find: tuple[re.Pattern[str], ...] = ()
     allow: tuple[re.Pattern[str], ...] = ()
     worse: Severity | None = None
@@ -38,7 +50,8 @@ class Rule:
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """Every rule in the order of the table."""
-    return tuple(_rule(row) for name in TABLES for row in table(name).get("rule", ()))
+    rows = [(row, table(name).get("lists", {})) for name in TABLES for row in table(name).get("rule", ())]
+    return tuple(_rule(place, row, lists) for place, (row, lists) in enumerate(rows))
 
 
 @lru_cache(maxsize=16)
@@ -47,16 +60,28 @@ def table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(resources.files("responder").joinpath("data", name).read_text("utf-8"))
 
 
-def _rule(row: Mapping[str, Any]) -> Rule:
-    worse = row.get("worse")
+def _rule(place: int, row: Mapping[str, Any], lists: Mapping[str, list[str]]) -> Rule:
+    worse, need = row.get("worse"), row.get("need")
     return Rule(
         id=row["id"],
         severity=Severity(row["severity"]),
         message=row["message"],
         source=row["source"],
+        place=place,
         check=row.get("check", "words"),
-        find=tuple(re.compile(pattern, re.MULTILINE) for pattern in row.get("find", ())),
-        allow=tuple(re.compile(pattern) for pattern in row.get("allow", ())),
+        scope=row.get("scope", "sentence"),
+        need=_pattern(need, lists) if need else None,
+        find=tuple(_pattern(pattern, lists) for pattern in row.get("find", ())),
+        allow=tuple(_pattern(pattern, lists) for pattern in row.get("allow", ())),
         worse=Severity(worse["severity"]) if worse else None,
         worse_causes=frozenset(worse["causes"]) if worse else frozenset(),
     )
+
+
+def _pattern(pattern: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
+    return re.compile(_filled(pattern, lists).translate(BOTH), re.MULTILINE)
+
+
+def _filled(pattern: str, lists: Mapping[str, list[str]]) -> str:
+    """The pattern with each `<name>` as the alternatives of that list, which may name lists themselves."""
+    return LIST.sub(lambda name: f"(?:{'|'.join(_filled(one, lists) for one in lists[name[1]])})", pattern)
