@@ -18,7 +18,8 @@ TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "
 
 LIST = re.compile("<([a-z_]+)>")
 # NFKC makes these marks narrow, and a pattern that stops at one of them must stop at both.
-BOTH = str.maketrans({wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)})
+BOTH = {wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)}
+CLASS_OR_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[，；！？：]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Rule:
     """One lint: patterns against the folded text, what they never mean, and what to tell the person.
 
     `place` is its row among all rules. Patterns are read sentence by sentence, or over the whole text where the row
-    says `scope = "text"`; `need` is a cheap search without which they are not tried.
+    says `scope = "text"`; `need` is a cheap search without which they are not tried, `unless` names goods it spares.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Rule:
     check: str = "words"
     scope: str = "sentence"
     need: re.Pattern[str] | None = None
+    unless: tuple[str, ...] = ()
     find: tuple[re.Pattern[str], ...] = ()
     allow: tuple[re.Pattern[str], ...] = ()
     worse: Severity | None = None
@@ -71,6 +73,7 @@ def _rule(place: int, row: Mapping[str, Any], lists: Mapping[str, list[str]]) ->
         check=row.get("check", "words"),
         scope=row.get("scope", "sentence"),
         need=_pattern(need, lists) if need else None,
+        unless=tuple(row.get("unless", ())),
         find=tuple(_pattern(pattern, lists) for pattern in row.get("find", ())),
         allow=tuple(_pattern(pattern, lists) for pattern in row.get("allow", ())),
         worse=Severity(worse["severity"]) if worse else None,
@@ -79,7 +82,13 @@ def _rule(place: int, row: Mapping[str, Any], lists: Mapping[str, list[str]]) ->
 
 
 def _pattern(pattern: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
-    return re.compile(_filled(pattern, lists).translate(BOTH), re.MULTILINE)
+    return re.compile(CLASS_OR_MARK.sub(_in_both_widths, _filled(pattern, lists)), re.MULTILINE)
+
+
+def _in_both_widths(part: re.Match[str]) -> str:
+    if part.group() in BOTH:
+        return f"[{BOTH[part.group()]}]"
+    return "".join(BOTH.get(character, character) for character in part.group())
 
 
 def _filled(pattern: str, lists: Mapping[str, list[str]]) -> str:
