@@ -13,6 +13,8 @@ from responder.script import simplified
 # Zero-width characters, direction marks, variation selectors, the keycap: all used to break up a number or a word.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
+# Shorter runs of what may be digits are words, and so are those with fewer true digits.
+RUN_LENGTH, RUN_DIGITS = 6, 3
 BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
 
 
@@ -49,6 +51,12 @@ def digits(folded: Folded) -> Folded:
     return Folded(folded.text, folded.folded.translate(_numerals()), folded.at)
 
 
+def unmasked(folded: Folded) -> Folded:
+    """As digits, and inside a run of digits also what sounds or looks like one."""
+    plain = digits(folded)
+    return Folded(folded.text, _run().sub(_in_digits, plain.folded), folded.at)
+
+
 def joined(folded: Folded) -> Folded:
     """The same text without the marks people put between digits, offsets still those of the text as given."""
     return _without(folded, {mark.start() for mark in BETWEEN.finditer(folded.folded)})
@@ -69,6 +77,25 @@ def _without(folded: Folded, gone: set[int]) -> Folded:
     kept = [place for place in range(len(folded.folded)) if place not in gone]
     plain = "".join(folded.folded[place] for place in kept)
     return Folded(folded.text, plain, (*(folded.at[place] for place in kept), len(folded.text)))
+
+
+def _in_digits(run: re.Match[str]) -> str:
+    # So many true digits show that the others are meant as digits too.
+    if sum(character.isdigit() for character in run.group()) < RUN_DIGITS:
+        return run.group()
+    return run.group().translate(_alike())
+
+
+@lru_cache(maxsize=1)
+def _run() -> re.Pattern[str]:
+    one = rf"[\d{re.escape(table('private.toml')['alike'])}]"
+    return re.compile(rf"{one}(?:[\s\-_.·•*~/|()、，,]{{0,2}}{one}){{{RUN_LENGTH - 1},}}")
+
+
+@lru_cache(maxsize=1)
+def _alike() -> dict[int, int]:
+    words = table("private.toml")
+    return str.maketrans(words["alike"], words["alike_digits"])
 
 
 @lru_cache(maxsize=1)

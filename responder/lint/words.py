@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, table
 from responder.lint.sentences import Span, in_sentences, spans
 
-LINK = re.compile(r"(?:https?://|www\.)[^\s，。；！？、）)]+|(?<![a-z0-9@])t\.cn/\S+", re.IGNORECASE)
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf](?:\u200d[\U0001f300-\U0001faff\u2640\u2642])*")
 
 
@@ -36,29 +34,11 @@ def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     yield from words(folded, rule, context)
 
 
-def contact(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """As words, and every link that does not lead to this platform's own site."""
-    yield from words(folded, rule, context)
-    hosts = table("platforms.toml").get(context.platform, {}).get("hosts", ())
-    for match in LINK.finditer(folded.folded):
-        if not _leads_to(match.group(), hosts):
-            yield folded.span(*match.span())
-
-
 def plain(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """As words, and every emoji after the first."""
     yield from words(folded, rule, context)
     for match in list(EMOJI.finditer(folded.text))[1:]:
         yield match.span()
-
-
-def _leads_to(link: str, hosts: Iterable[str]) -> bool:
-    address = link if "://" in link else f"http://{link}"
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return False
-    return any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts)
 
 
 def _covered(start: int, end: int, others: Iterable[Span]) -> bool:
