@@ -15,6 +15,8 @@ INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202
 INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
 # Shorter runs of what may be digits are words, and so are those with fewer true digits.
 RUN_LENGTH, RUN_DIGITS = 6, 3
+# Replies are put together from the same sentences: each is folded once, unless it is too long to be one.
+PART, KEPT_LENGTH = re.compile(r"[^。！？!?\n]*[。！？!?\n]|[^。！？!?\n]+"), 160
 BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
 
 
@@ -35,15 +37,32 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The text in NFKC, lower case, Simplified, nothing invisible; never raises."""
+    words: list[str] = []
+    at: list[int] = []
+    begin = 0
+    for part in PART.findall(text):
+        folded, places = _part(part) if len(part) <= KEPT_LENGTH else _folded(part)
+        words.append(folded)
+        at.extend([begin + place for place in places] if begin else places)
+        begin += len(part)
+    return Folded(text, "".join(words), (*at, len(text)))
+
+
+def _folded(part: str) -> tuple[str, tuple[int, ...]]:
     characters: list[str] = []
     at: list[int] = []
-    for offset, character in enumerate(text):
+    for offset, character in enumerate(part):
         if INVISIBLE.match(character):
             continue
         for plain in _plain(character):
             characters.append(plain)
             at.append(offset)
-    return Folded(text, simplified("".join(characters)), (*at, len(text)))
+    return simplified("".join(characters)), tuple(at)
+
+
+@lru_cache(maxsize=16_384)
+def _part(part: str) -> tuple[str, tuple[int, ...]]:
+    return _folded(part)
 
 
 def digits(folded: Folded) -> Folded:
@@ -62,6 +81,7 @@ def joined(folded: Folded) -> Folded:
     return _without(folded, {mark.start() for mark in BETWEEN.finditer(folded.folded)})
 
 
+@lru_cache(maxsize=256)
 def tightened(words: str) -> tuple[str, tuple[int, ...]]:
     """The words without the blanks people put into them, and where each character stood; blanks beside a digit stay."""
     gone = {mark.start() for mark in INSIDE_WORD.finditer(words)}

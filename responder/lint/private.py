@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responder.lint import own
 from responder.lint.context import Context
@@ -27,6 +28,8 @@ IDENTITY = re.compile(
     r"(?<![0-9a-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])"
 )
 BANK_CARD = re.compile(r"(?<!\d)[3-6]\d{15,18}(?!\d)")
+# The shortest number anybody is known by; nearly every text has none.
+SOME_DIGITS = re.compile(r"\d(?:\D{0,3}\d){2}")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -93,13 +96,15 @@ def is_bank_card(number: str) -> bool:
 
 def _numbers(folded: Folded) -> Iterator[Folded]:
     """The text with its numerals as digits, and where sounds stand for digits, with those too."""
-    plain = digits(folded)
-    if not any(character.isdigit() for character in plain.folded):
-        return
-    yield plain
-    bare = unmasked(folded)
-    if bare.folded != plain.folded:
-        yield bare
+    for written in _in_digits(folded.folded):
+        yield Folded(folded.text, written, folded.at)
+
+
+@lru_cache(maxsize=64)
+def _in_digits(text: str) -> tuple[str, ...]:
+    plain = Folded(text, text, ())
+    written = dict.fromkeys((digits(plain).folded, unmasked(plain).folded))
+    return tuple(one for one in written if SOME_DIGITS.search(one))
 
 
 def _named(folded: Folded, rule: Rule) -> Iterator[Span]:
