@@ -14,7 +14,7 @@ from responder.script import simplified
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u20e3\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
 # Shorter runs of what may be digits are words, and so are those with fewer true digits.
-RUN_LENGTH, RUN_DIGITS = 6, 3
+RUN_LENGTH, RUN_DIGITS = 6, 2
 # Replies are put together from the same sentences: each is folded once, unless it is too long to be one.
 PART, KEPT_LENGTH = re.compile(r"[^。！？!?\n]*[。！？!?\n]|[^。！？!?\n]+"), 160
 BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
