@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from responder.lint import own
 from responder.lint.context import Context
 from responder.lint.fold import Folded, digits, joined, unmasked
-from responder.lint.rules import Rule
-from responder.lint.sentences import Span, spans
+from responder.lint.rules import Rule, rules
+from responder.lint.sentences import KEPT_LENGTH, KEPT_SENTENCES, Span, sentences, spans
 from responder.lint.words import words
 
 BETWEEN_DIGITS = r"[\s\-_.·•*~/|]{0,3}"
@@ -35,25 +36,13 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def phone(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Mobile and landline numbers, spaced, in words or in sounds, and this buyer's own number or its end."""
-    for numbers in _numbers(folded):
-        for pattern in PHONES:
-            for match in pattern.finditer(numbers.folded):
-                yield folded.span(*match.span())
-        yield from _named(numbers, rule)
+    yield from _in_sentences(folded, rule)
     yield from own.phone(folded, context)
 
 
 def cards(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Identity cards and bank cards whose check digits agree, and numbers said to be one."""
-    for numbers in _numbers(folded):
-        text = joined(numbers)
-        for match in IDENTITY.finditer(text.folded):
-            if is_identity_card(match.group()):
-                yield text.span(*match.span())
-        for match in BANK_CARD.finditer(text.folded):
-            if is_bank_card(match.group()):
-                yield text.span(*match.span())
-        yield from _named(text, rule)
+    yield from _in_sentences(folded, rule)
 
 
 def address(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
@@ -65,14 +54,12 @@ def address(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 def accounts(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """E-mail addresses and chat accounts, their digits in any writing."""
     yield from words(folded, rule, context)
-    for numbers in _numbers(folded):
-        yield from _named(numbers, rule)
+    yield from _in_sentences(folded, rule)
 
 
 def numbers(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Order and waybill numbers, whatever stands between their digits, and the end of this order's own."""
-    for plain in _numbers(folded):
-        yield from _named(plain, rule)
+    yield from _in_sentences(folded, rule)
     yield from own.numbers(folded, context)
 
 
@@ -94,19 +81,44 @@ def is_bank_card(number: str) -> bool:
     return sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
 
 
-def _numbers(folded: Folded) -> Iterator[Folded]:
-    """The text with its numerals as digits, and where sounds stand for digits, with those too."""
-    for written in _in_digits(folded.folded):
-        yield Folded(folded.text, written, folded.at)
+def _in_sentences(folded: Folded, rule: Rule) -> Iterator[Span]:
+    for begin, sentence in sentences(folded.folded):
+        found = _kept(sentence, rule.place) if len(sentence) <= KEPT_LENGTH else _found(sentence, rule.place)
+        for start, end in found:
+            yield folded.span(begin + start, begin + end)
 
 
-@lru_cache(maxsize=64)
-def _in_digits(text: str) -> tuple[str, ...]:
-    plain = Folded(text, text, ())
-    written = dict.fromkeys((digits(plain).folded, unmasked(plain).folded))
-    return tuple(one for one in written if SOME_DIGITS.search(one))
+@lru_cache(maxsize=KEPT_SENTENCES)
+def _kept(sentence: str, place: int) -> tuple[Span, ...]:
+    return _found(sentence, place)
 
 
-def _named(folded: Folded, rule: Rule) -> Iterator[Span]:
-    for start, end in spans(folded.folded, rule):
-        yield folded.span(start, end)
+def _found(sentence: str, place: int) -> tuple[Span, ...]:
+    """What a rule finds in a sentence once its numerals are digits, and what sounds like digits among them too."""
+    rule = rules()[place]
+    folded = Folded(sentence, sentence, tuple(range(len(sentence) + 1)))
+    written = {numbers.folded: numbers for numbers in (digits(folded), unmasked(folded))}
+    found: list[Span] = []
+    for words_in_digits, numbers in written.items():
+        if SOME_DIGITS.search(words_in_digits):
+            found += FINDERS.get(rule.check, _named)(numbers, rule)
+    return tuple(dict.fromkeys(found))
+
+
+def _phones(numbers: Folded, rule: Rule) -> list[Span]:
+    whole = [match.span() for pattern in PHONES for match in pattern.finditer(numbers.folded)]
+    return [*whole, *_named(numbers, rule)]
+
+
+def _cards(numbers: Folded, rule: Rule) -> list[Span]:
+    text = joined(numbers)
+    people = [match for match in IDENTITY.finditer(text.folded) if is_identity_card(match.group())]
+    banks = [match for match in BANK_CARD.finditer(text.folded) if is_bank_card(match.group())]
+    return [*(text.span(*match.span()) for match in (*people, *banks)), *_named(text, rule)]
+
+
+def _named(numbers: Folded, rule: Rule) -> list[Span]:
+    return [numbers.span(start, end) for start, end in spans(numbers.folded, rule)]
+
+
+FINDERS: Mapping[str, Callable[[Folded, Rule], list[Span]]] = MappingProxyType({"phone": _phones, "cards": _cards})

@@ -10,17 +10,23 @@ from responder.lint.fold import tightened
 from responder.lint.rules import Rule, rules
 
 Span = tuple[int, int]
-SENTENCE = re.compile(r"[^。!?！？\n]*[。!?！？\n]+|[^。!?！？\n]+")
+# A full stop in front of a digit may stand inside a number that somebody broke up.
+SENTENCE = re.compile(r"(?:[^。!?\n]|。(?=\d))*[。!?\n]+|(?:[^。!?\n]|。(?=\d))+")
 # A longer one is no sentence of a reply, and is read without being kept.
 KEPT_LENGTH, KEPT_SENTENCES = 160, 16_384
+
+
+@lru_cache(maxsize=64)
+def sentences(text: str) -> tuple[tuple[int, str], ...]:
+    """The sentences of a folded text, each with where it begins."""
+    return tuple((sentence.start(), sentence.group()) for sentence in SENTENCE.finditer(text))
 
 
 @lru_cache(maxsize=64)
 def in_sentences(text: str) -> Mapping[int, tuple[Span, ...]]:
     """What each rule finds inside the sentences of a folded text, by the rule's place in the table."""
     found: dict[int, list[Span]] = {}
-    for sentence in SENTENCE.finditer(text):
-        said, begin = sentence.group(), sentence.start()
+    for begin, said in sentences(text):
         for place, start, end in _kept(said) if len(said) <= KEPT_LENGTH else _found(said):
             found.setdefault(place, []).append((begin + start, begin + end))
     return {place: tuple(those) for place, those in found.items()}

@@ -1,4 +1,4 @@
-"""Lints of offers, reviews and private data over many sentences: what must be caught, and what sellers rightly write."""
+"""Lints of offers, reviews and private data: what must be caught, and what sellers rightly write."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from casebook.model import Severity
 from responder.lint import Context, lint
 
 ROWS = [
