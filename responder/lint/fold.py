@@ -17,7 +17,7 @@ INSIDE_WORD = re.compile(r"(?<=\D)[ \t·•*_-](?=\D)")
 RUN_LENGTH, RUN_DIGITS = 6, 2
 # Replies are put together from the same sentences: each is folded once, unless it is too long to be one.
 PART, KEPT_LENGTH = re.compile(r"[^。！？!?\n]*[。！？!?\n]|[^。！？!?\n]+"), 160
-BETWEEN = re.compile(r"[\s\-_.·•*~/|]")
+BETWEEN = re.compile(r"[\s\-_.·•*~/|–—]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from responder.lint.rules import Rule, rules
 from responder.lint.sentences import KEPT_LENGTH, KEPT_SENTENCES, Span, sentences, spans
 from responder.lint.words import words
 
-BETWEEN_DIGITS = r"[\s\-_.·•*~/|]{0,3}"
+BETWEEN_DIGITS = r"[\s\-_.·•*~/|–—]{0,3}"
 APART = r"[\s\-_.·•*~/|()、，,。:：+=;；]{1,3}"
 MOBILE = re.compile(rf"(?<!\d)(?:\+?86{BETWEEN_DIGITS})?1{BETWEEN_DIGITS}[3-9](?:{BETWEEN_DIGITS}\d){{9}}(?!\d)")
 # One digit after the other, or three and four and four, with marks no list of sizes has between them.

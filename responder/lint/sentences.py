@@ -11,7 +11,7 @@ from responder.lint.rules import Rule, rules
 
 Span = tuple[int, int]
 # A full stop in front of a digit may stand inside a number that somebody broke up.
-SENTENCE = re.compile(r"(?:[^。!?\n]|。(?=\d))*[。!?\n]+|(?:[^。!?\n]|。(?=\d))+")
+SENTENCE = re.compile(r"(?:[^。!?\n]|。(?=\d))*(?:[!?\n]|。(?!\d))+|(?:[^。!?\n]|。(?=\d))+")
 # A longer one is no sentence of a reply, and is read without being kept.
 KEPT_LENGTH, KEPT_SENTENCES = 160, 16_384
 
