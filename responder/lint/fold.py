@@ -81,9 +81,17 @@ def joined(folded: Folded) -> Folded:
     return _without(folded, {mark.start() for mark in BETWEEN.finditer(folded.folded)})
 
 
+def tightened(folded: Folded) -> Folded:
+    """The same text without the blanks people put into a word; blanks beside a digit stay."""
+    words, kept = unspaced(folded.folded)
+    if words == folded.folded:
+        return folded
+    return Folded(folded.text, words, (*(folded.at[place] for place in kept), len(folded.text)))
+
+
 @lru_cache(maxsize=256)
-def tightened(words: str) -> tuple[str, tuple[int, ...]]:
-    """The words without the blanks people put into them, and where each character stood; blanks beside a digit stay."""
+def unspaced(words: str) -> tuple[str, tuple[int, ...]]:
+    """As tightened, of plain words, with where each character that stays stood."""
     gone = {mark.start() for mark in INSIDE_WORD.finditer(words)}
     if not gone:
         return words, ()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from responder.lint.fold import tightened
+from responder.lint.fold import unspaced
 from responder.lint.rules import Rule, rules
 
 Span = tuple[int, int]
@@ -35,7 +35,7 @@ def in_sentences(text: str) -> Mapping[int, tuple[Span, ...]]:
 def spans(text: str, rule: Rule) -> tuple[Span, ...]:
     """What one rule finds in a text and does not allow there, also across the blanks put into words."""
     found = _spans(text, rule)
-    close, at = tightened(text)
+    close, at = unspaced(text)
     if close != text:
         found += tuple((at[start], at[end - 1] + 1) for start, end in _spans(close, rule) if end > start)
     return found

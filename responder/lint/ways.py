@@ -26,13 +26,10 @@ def contact(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """As words, and every link that does not lead to this platform's own site, also with blanks in it."""
     yield from words(folded, rule, context)
     hosts = table("platforms.toml").get(context.platform, {}).get("hosts", ())
-    text = folded.folded
-    close, at = tightened(text)
-    for start, end in _elsewhere(text, hosts):
-        yield folded.span(start, end)
-    if close != text:
-        for start, end in _elsewhere(close, hosts):
-            yield folded.span(at[start], at[end - 1] + 1)
+    close = tightened(folded)
+    for text in (folded,) if close is folded else (folded, close):
+        for start, end in _elsewhere(text.folded, hosts):
+            yield text.span(start, end)
 
 
 def _elsewhere(text: str, hosts: Iterable[str]) -> Iterator[Span]:
