@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from casebook.model import Hit, Severity
-from responder.lint import length, private, words
+from responder.lint import claims, length, private, ways, words
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
@@ -17,8 +17,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "words": words.words,
         "rights": words.rights,
-        "contact": words.contact,
+        "contact": ways.contact,
         "plain": words.plain,
+        "efficacy": claims.efficacy,
+        "rivals": claims.rivals,
         "phone": private.phone,
         "cards": private.cards,
         "address": private.address,

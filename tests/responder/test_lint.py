@@ -70,7 +70,7 @@ def test_the_items_own_name_is_no_advertising_claim():
 def test_offsets_are_those_of_the_text_as_given():
     text = "您好，\u200b加\u200b薇\u200b信吧"
     hit = next(hit for hit in lint(text) if hit.rule == "PF-04")
-    assert text[hit.start : hit.end] == "薇\u200b信"
+    assert text[hit.start : hit.end] == "加\u200b薇\u200b信"
 
 
 def test_offsets_hold_for_full_width_and_traditional_text():
