@@ -257,21 +257,15 @@ def make_desk(house: House) -> Any:
     from crawler.incoming import Incoming
     from responder.channels import open_channels
     from responder.desk import create_app
-    from responder.knowing import draft_all, linted
-    from responder.lint import characters, context_of, lint
+    from responder.knowing import context_of_case, draft_all
+    from responder.lint import characters, lint
 
     automatic = open_channels(house.settings)
     return create_app(
         house.book,
         house.settings,
         clock=house.clock,
-        lint=lambda text, file: lint(
-            text,
-            replace(
-                context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause),
-                facts=linted(file.facts),
-            ),
-        ),
+        lint=lambda text, file: lint(text, context_of_case(house.book, file, text, now=house.clock())),
         redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
         mail_link=lambda person, url: mail_link(house, person, url),
         automatic=lambda shop: shop.platform in automatic,

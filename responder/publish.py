@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,8 @@ from casebook.model import Approval, Case, Promised, Publication, Result, Review
 from responder import web
 from responder.additions import why_stale
 from responder.channels.protocol import Channel
-from responder.knowing import facts_now
-from responder.lint import context_of, lint
+from responder.knowing import context_of_case, facts_now
+from responder.lint import Context, lint
 from responder.promises import promised
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
     why = (
-        why_void(approval, case, review)
+        why_void(approval, case, review, lambda: _context(book, approval, now))
         or why_unproven(book, approval, now=now)
         or why_stale(book, case.id, approval.text, look=web.look, now=now)
     )
@@ -74,8 +74,8 @@ def confirm(book: Any, publication: Publication, result: Result, *, by: str, now
     book.publications.record(publication.id, result, detail=detail, at=now, by=by, promises=promises)
 
 
-def why_void(approval: Approval, case: Case, review: Review) -> str | None:
-    """Why these words must not go out now, None when they may. Pure."""
+def why_void(approval: Approval, case: Case, review: Review, context: Callable[[], Context]) -> str | None:
+    """Why these words must not go out now, None when they may; `context` is asked for when all else holds."""
     if approval.voided_at is not None:
         return approval.void_reason or "voided"
     if words_sha256(approval.text) != approval.sha256:
@@ -85,8 +85,7 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
     # A 追评 after the first reply may be answered once more where the platform allows it.
     if review.reply is not None and not review.appended:
         return "the review already carries a reply"
-    context = context_of(review, platform=approval.platform, cause=case.cause)
-    blocked = {hit.rule for hit in lint(approval.text, context) if _blocks(hit.severity)}
+    blocked = {hit.rule for hit in lint(approval.text, context()) if _blocks(hit.severity)}
     return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
 
 
@@ -96,6 +95,11 @@ def why_unproven(book: Any, approval: Approval, *, now: datetime) -> str | None:
         return None
     file = book.cases.file(approval.case_id)
     return LOST if lost(approval.facts, facts_now(book, file, now)) else None
+
+
+def _context(book: Any, approval: Approval, now: datetime) -> Context:
+    known = context_of_case(book, book.cases.file(approval.case_id), approval.text, now=now)
+    return replace(known, platform=approval.platform)
 
 
 def _sent(

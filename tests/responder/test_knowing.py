@@ -10,7 +10,8 @@ from casebook.errors import ApprovalVoid
 from casebook.facts import LOST
 from casebook.model import AfterSaleStatus, Approval, Result, Status
 from casebook.store import Casebook
-from responder.knowing import draft_all, facts_now, linted
+from responder.knowing import draft_all, facts_now
+from responder.lint import linted
 from responder.publish import publish, publish_one
 from responder.sheets import version
 from tests.casebook.makers import an_open_case
