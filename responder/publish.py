@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from responder import web
 from responder.additions import why_stale
 from responder.channels.protocol import Channel
 from responder.knowing import context_of_case, facts_now
-from responder.lint import Context, lint
+from responder.lint import lint
 from responder.promises import promised
 
 log = logging.getLogger(__name__)
@@ -51,9 +51,11 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
     why = (
-        why_void(approval, case, review, lambda: _context(book, approval, now))
+        why_void(approval, case, review)
         or why_unproven(book, approval, now=now)
+        # Says more of an addition than a lint can, so it speaks first.
         or why_stale(book, case.id, approval.text, look=web.look, now=now)
+        or why_blocked(book, approval, now=now)
     )
     if why is not None:
         raise ApprovalVoid(approval_id, why)
@@ -74,8 +76,8 @@ def confirm(book: Any, publication: Publication, result: Result, *, by: str, now
     book.publications.record(publication.id, result, detail=detail, at=now, by=by, promises=promises)
 
 
-def why_void(approval: Approval, case: Case, review: Review, context: Callable[[], Context]) -> str | None:
-    """Why these words must not go out now, None when they may; `context` is asked for when all else holds."""
+def why_void(approval: Approval, case: Case, review: Review) -> str | None:
+    """Why this approval stands no more, None when it does. Pure."""
     if approval.voided_at is not None:
         return approval.void_reason or "voided"
     if words_sha256(approval.text) != approval.sha256:
@@ -85,7 +87,14 @@ def why_void(approval: Approval, case: Case, review: Review, context: Callable[[
     # A 追评 after the first reply may be answered once more where the platform allows it.
     if review.reply is not None and not review.appended:
         return "the review already carries a reply"
-    blocked = {hit.rule for hit in lint(approval.text, context()) if _blocks(hit.severity)}
+    return None
+
+
+def why_blocked(book: Any, approval: Approval, *, now: datetime) -> str | None:
+    """Why the lints forbid these exact words by all that is known of the case now, None where they do not."""
+    known = context_of_case(book, book.cases.file(approval.case_id), approval.text, now=now)
+    hits = lint(approval.text, replace(known, platform=approval.platform))
+    blocked = {hit.rule for hit in hits if _blocks(hit.severity)}
     return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
 
 
@@ -95,11 +104,6 @@ def why_unproven(book: Any, approval: Approval, *, now: datetime) -> str | None:
         return None
     file = book.cases.file(approval.case_id)
     return LOST if lost(approval.facts, facts_now(book, file, now)) else None
-
-
-def _context(book: Any, approval: Approval, now: datetime) -> Context:
-    known = context_of_case(book, book.cases.file(approval.case_id), approval.text, now=now)
-    return replace(known, platform=approval.platform)
 
 
 def _sent(

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from responder.lint.context import Context
 from responder.lint.fold import Folded
-from responder.lint.rules import Rule
+from responder.lint.rules import Rule, table
 from responder.lint.sentences import sentences
 from responder.lint.words import Span
 
@@ -17,7 +17,6 @@ from responder.lint.words import Span
 BEFORE = timedelta(days=60)
 # Any day will do where only the words are asked.
 SOME_DAY = datetime(2026, 1, 5, tzinfo=UTC)
-DAY = re.compile(r"(?:月|\d[-/.])\s?[\d一二三四五六七八九十]{1,3}|[\d十][日号]")
 
 
 def tasks(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
@@ -30,12 +29,12 @@ def tasks(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 def overdue(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Promises for a day that is over."""
-    if context.at is None or not DAY.search(folded.folded):
+    if context.at is None or not _names_a_day().search(folded.folded):
         return
     day = context.at.replace(hour=0, minute=0, second=0, microsecond=0)
     for start, end in sentences(folded.folded):
         sentence = folded.folded[start:end]
-        if DAY.search(sentence):
+        if _names_a_day().search(sentence):
             for first, last, due in _promises(sentence, day - BEFORE, context.zone, days_only=True):
                 if due is not None and due < context.at:
                     yield folded.span(start + first, start + last)
@@ -49,4 +48,9 @@ def _promises(
     from responder.promises import promised
 
     found = promised(sentence, at=at, zone=zone)
-    return tuple((one.start, one.end, one.due) for one in found if not days_only or DAY.search(one.said))
+    return tuple((one.start, one.end, one.due) for one in found if not days_only or _names_a_day().search(one.said))
+
+
+@lru_cache(maxsize=1)
+def _names_a_day() -> re.Pattern[str]:
+    return re.compile(table("lints/case.toml")["promised"]["day"])

@@ -41,10 +41,9 @@ def stamped(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 
 def without_apology(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """The end of a reply without apology; one that stays neutral may thank instead."""
-    neutral = context.cause in table("rubric.toml")["neutral"]["causes"]
-    said = _says("apology", folded) or (neutral and _says("thanks", folded))
-    yield from _missing(folded, context, ("apology",), said=said)
+    """The end of a reply without apology; none is asked of one that stays neutral."""
+    if context.cause not in table("rubric.toml")["neutral"]["causes"]:
+        yield from _missing(folded, context, ("apology",), said=_says("apology", folded))
 
 
 def without_restatement(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
@@ -56,6 +55,8 @@ def without_restatement(folded: Folded, rule: Rule, context: Context) -> Iterato
 
 def without_remedy(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """The end of a reply that says neither what was found nor what will be done."""
+    if context.cause in _moves()["wordless"]:
+        return
     said = _says("what", folded) or _moves_pattern("remedy").search(folded.folded) is not None
     yield from _missing(folded, context, ("remedy", "facts"), said=said)
 
