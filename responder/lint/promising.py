@@ -29,12 +29,12 @@ def tasks(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 def overdue(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Promises for a day that is over."""
-    if context.at is None or not _names_a_day().search(folded.folded):
+    if context.at is None or not _pattern("day").search(folded.folded):
         return
     day = context.at.replace(hour=0, minute=0, second=0, microsecond=0)
     for start, end in sentences(folded.folded):
         sentence = folded.folded[start:end]
-        if _names_a_day().search(sentence):
+        if _pattern("day").search(sentence):
             for first, last, due in _promises(sentence, day - BEFORE, context.zone, days_only=True):
                 if due is not None and due < context.at:
                     yield folded.span(start + first, start + last)
@@ -44,13 +44,15 @@ def overdue(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 def _promises(
     sentence: str, at: datetime, zone: str, *, days_only: bool = False
 ) -> tuple[tuple[int, int, datetime | None], ...]:
+    if not _pattern("maybe").search(sentence):
+        return ()
     # Promises are read with our folding, so that module needs this room's to be there first.
     from responder.promises import promised
 
     found = promised(sentence, at=at, zone=zone)
-    return tuple((one.start, one.end, one.due) for one in found if not days_only or _names_a_day().search(one.said))
+    return tuple((one.start, one.end, one.due) for one in found if not days_only or _pattern("day").search(one.said))
 
 
-@lru_cache(maxsize=1)
-def _names_a_day() -> re.Pattern[str]:
-    return re.compile(table("lints/case.toml")["promised"]["day"])
+@lru_cache(maxsize=2)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(table("lints/case.toml")["promised"][name])

@@ -140,9 +140,9 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _first(text: str, of_other_script: Any) -> Iterator[Span]:
-    found = next((place for place, sign in enumerate(text) if of_other_script(sign)), None)
-    if found is not None:
-        yield found, found + 1
+    foreign = [text.index(sign) for sign in set(text) if of_other_script(sign)]
+    if foreign:
+        yield min(foreign), min(foreign) + 1
 
 
 @lru_cache(maxsize=4_096)
