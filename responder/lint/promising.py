@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from responder.lint.context import Context
 from responder.lint.fold import Folded
+from responder.lint.readings import sentences
 from responder.lint.rules import Rule, table
-from responder.lint.sentences import sentences
 from responder.lint.words import Span
 
 # A day without its year is one of the coming months: read so long ago, a day that has just passed lies ahead.

@@ -10,8 +10,8 @@ from functools import lru_cache
 from responder.lint.context import Context
 from responder.lint.danger import is_dangerous
 from responder.lint.fold import Folded, fold
+from responder.lint.readings import said, sentence_at
 from responder.lint.rules import Rule, table
-from responder.lint.sentences import said, sentence_at
 from responder.lint.words import Span
 
 MARKS = re.compile(r"[\s,;:。、!]+")

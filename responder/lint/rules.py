@@ -41,7 +41,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(row) for name in TABLES for row in table(name).get("rule", ()))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def table(name: str) -> Mapping[str, Any]:
     """One data file of the room, parsed."""
     return tomllib.loads(resources.files("responder").joinpath("data", name).read_text("utf-8"))

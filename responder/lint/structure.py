@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from responder.lint import claims, danger, policies, promising, promoting, telling, whole
+from responder.lint import danger, evidence, policies, promising, promoting, telling, whole
 from responder.lint.context import Context
 from responder.lint.fold import Folded
 from responder.lint.rules import Rule
@@ -27,7 +27,7 @@ STRUCTURE: Mapping[str, Check] = MappingProxyType(
         "unstated": policies.unstated,
         "tasks": promising.tasks,
         "overdue": promising.overdue,
-        "claims": claims.unshown,
+        "claims": evidence.unshown,
         "closed": whole.closed,
         "lasting": whole.lasting,
         "stamped": whole.stamped,

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold, joined
+from responder.lint.readings import Said, said
 from responder.lint.rules import Rule, table
-from responder.lint.sentences import Said, said
 from responder.lint.words import LINK, Span
 
 DIGITS = re.compile(r"\d+(?:\.\d+)?")

@@ -8,8 +8,8 @@ from casebook.facts import ELSEWHERE
 from casebook.model import Segment
 from responder.lint.context import Context
 from responder.lint.fold import Folded
+from responder.lint.readings import said
 from responder.lint.rules import Rule
-from responder.lint.sentences import said
 from responder.lint.words import Span
 
 
