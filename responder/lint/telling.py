@@ -10,8 +10,9 @@ from responder.lint.context import Context
 from responder.lint.fold import Folded, fold, joined
 from responder.lint.readings import Said, said
 from responder.lint.rules import Rule, table
-from responder.lint.words import LINK, Span
+from responder.lint.words import Span
 
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s,。;!?、)]+")
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
 # Shorter words are everyday ones.
 SHORTEST = 2
@@ -30,7 +31,7 @@ def private(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 def shown(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Links to chats, orders and recordings, and sentences that offer to show them."""
     yield from (folded.span(one.start, one.end) for one in said(folded.folded, "show"))
-    for match in LINK.finditer(folded.folded):
+    for match in ADDRESS.finditer(folded.folded):
         if _closed_pages().search(match[0]):
             yield folded.span(*match.span())
 
