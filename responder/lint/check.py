@@ -10,6 +10,7 @@ from responder.lint import claims, length, private, ways, words
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
+from responder.lint.structure import STRUCTURE
 
 Check = Callable[[Folded, Rule, Context], Iterator[tuple[int, int]]]
 NO_CONTEXT = Context()
@@ -29,6 +30,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "names": private.names,
         "length": length.length,
         "long": length.long,
+        **STRUCTURE,
     }
 )
 

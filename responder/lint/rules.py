@@ -58,7 +58,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(place, row, lists) for place, (row, lists) in enumerate(rows))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def table(name: str) -> Mapping[str, Any]:
     """One data file of the room, parsed."""
     return tomllib.loads(resources.files("responder").joinpath("data", name).read_text("utf-8"))

@@ -41,7 +41,8 @@ def test_a_violation_is_caught(rule, text):
 
 @pytest.mark.parametrize("text", lines("legitimate.txt"))
 def test_what_sellers_rightly_write_is_left_alone(text):
-    assert lint(text) == ()
+    # Without a case nobody knows the shop's records: what it states and promises is asked for, not refused.
+    assert {hit.rule for hit in lint(text)} <= {"EV-01", "PO-01", "PO-02"} and not is_blocked(lint(text))
 
 
 @pytest.mark.parametrize(
