@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from casebook.model import Hit, Severity
-from responder.lint import length, private, words
+from responder.lint import length, private, tone, words
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
@@ -16,7 +16,8 @@ NO_CONTEXT = Context()
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "words": words.words,
-        "rights": words.rights,
+        "rights": tone.rights,
+        "tone": tone.tone,
         "contact": words.contact,
         "plain": words.plain,
         "phone": private.phone,

@@ -1,0 +1,188 @@
+"""Lints for how a reply speaks: what is said of whom, found sentence by sentence from slots of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from responder.lint.context import Context
+from responder.lint.fold import Folded, fold, tightened
+from responder.lint.rules import Rule, table
+
+Span = tuple[int, int]
+SENTENCE = re.compile(r"[^。!?;~\n\r]+")
+NAMED = re.compile(r"\{(\w+)\}")
+GAP = re.compile(r"<(\d+)>")
+WIDE = re.compile(r"«(\d+)»")
+# What decides which slots a pattern cannot do without: brackets, and a slot or a list of words with what follows it.
+PART = re.compile(
+    r"(?P<words>\(\?:[^()\[\]{}<>«»?*+\\.$^]+\))(?P<maybe>[?*])?|\\.|(?P<open>\()|(?P<close>\))|\{(?P<slot>\w+)\}(?P<optional>\?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One way to say what a rule forbids; it is looked for only where every one of its slots has a word.
+
+    `before` and `after` are what excuses it, directly before and behind the words found; `allow` excuses what it
+    touches. `unless` is the fact under which nothing is wrong with it.
+    """
+
+    rule: str
+    find: re.Pattern[str]
+    needs: frozenset[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    allow: tuple[re.Pattern[str], ...]
+    unless: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence says that a rule forbids, by offsets in the sentence."""
+
+    rule: str
+    start: int
+    end: int
+    unless: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """Every saying, and the automaton that tells which slots a sentence has words of."""
+
+    automaton: AhoCorasick
+    slots: tuple[frozenset[str], ...]
+    sayings: tuple[Saying, ...]
+
+
+def tone(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
+    """What the sentences of the text say against this rule, also across blanks, and no fact on record excuses."""
+    close = tightened(folded)
+    for text in (folded,) if close.folded == folded.folded else (folded, close):
+        for start, end, unless in said_in(text.folded).get(rule.id, ()):
+            if unless not in context.facts and not _names_product(text.folded[start:end], context):
+                yield text.span(start, end)
+
+
+def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
+    """As tone, but silent for goods the law exempts when the buyer's confirmation is on record."""
+    exempt = table("returns.toml")
+    goods = context.category + context.product
+    if exempt["confirmed"] in context.facts and any(word in goods for word in exempt["words"]):
+        return
+    yield from tone(folded, rule, context)
+
+
+@lru_cache(maxsize=256)
+def said_in(text: str) -> Mapping[str, Sequence[tuple[int, int, str]]]:
+    """What a folded text says, by rule: where it starts and ends, and the fact that would excuse it."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for sentence in SENTENCE.finditer(text):
+        for said in say(sentence.group()):
+            place = (sentence.start() + said.start, sentence.start() + said.end, said.unless)
+            found.setdefault(said.rule, []).append(place)
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def say(sentence: str) -> tuple[Said, ...]:
+    """What one folded sentence says that a rule forbids."""
+    known = sayings()
+    hits = known.automaton.find_matches_as_indexes(sentence, overlapping=True)
+    there = frozenset().union(*(known.slots[number] for number, _, _ in hits))
+    if not there:
+        return ()
+    return tuple(said for saying in known.sayings if saying.needs <= there for said in _found(saying, sentence))
+
+
+def _found(saying: Saying, sentence: str) -> Iterator[Said]:
+    allowed: list[Span] | None = None
+    for match in saying.find.finditer(sentence):
+        start, end = match.span()
+        if allowed is None:
+            allowed = [other.span() for pattern in saying.allow for other in pattern.finditer(sentence)]
+        if any(start < last and first < end for first, last in allowed):
+            continue
+        if not _excused(saying, sentence, start, end):
+            yield Said(saying.rule, start, end, saying.unless)
+
+
+def _excused(saying: Saying, sentence: str, start: int, end: int) -> bool:
+    if saying.before is not None and saying.before.search(sentence[:start]):
+        return True
+    return saying.after is not None and saying.after.match(sentence, end) is not None
+
+
+def _names_product(words: str, context: Context) -> bool:
+    # A word inside the item's own title is no word about the buyer.
+    return bool(context.product) and words in fold(context.product).folded
+
+
+@lru_cache(maxsize=1)
+def sayings() -> Sayings:
+    """The table of sayings, read and compiled on first use."""
+    slots: dict[str, list[str]] = {name: text.split("|") for name, text in table("tone/slots.toml")["slot"].items()}
+    rows = [row for name in ("tone/persons.toml", "tone/rights.toml") for row in table(name)["say"]]
+    made = tuple(saying for row in rows for saying in _sayings(row, slots))
+    owners: dict[str, set[str]] = {}
+    for name, words in slots.items():
+        for word in words:
+            owners.setdefault(word, set()).add(name)
+    automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard)
+    return Sayings(automaton, tuple(frozenset(names) for names in owners.values()), made)
+
+
+def _sayings(row: Mapping[str, Any], slots: dict[str, list[str]]) -> Iterator[Saying]:
+    finds = list(row.get("find", ()))
+    if "words" in row:
+        # Words that need no company are a slot of their own.
+        name = f"own{len(slots)}"
+        slots[name] = [word for line in row["words"] for word in line.split("|")]
+        finds.append(f"{{{name}}}")
+    for find in finds:
+        yield Saying(
+            rule=row["rule"],
+            find=_compiled(find, slots),
+            needs=_needed(find, slots),
+            before=_compiled(f"(?:{row['before']})$", slots) if "before" in row else None,
+            after=_compiled(row["after"], slots) if "after" in row else None,
+            allow=tuple(_compiled(allow, slots, gap="") for allow in row.get("allow", ())),
+            unless=row.get("unless", ""),
+        )
+
+
+def _needed(find: str, slots: dict[str, list[str]]) -> frozenset[str]:
+    """The slots a pattern cannot match without: those outside every bracket that no question mark follows.
+
+    Where it has none, its lists of words outside every bracket become slots.
+    """
+    depth, needed, lists = 0, set(), set()
+    for part in PART.finditer(find):
+        depth += bool(part["open"]) - bool(part["close"])
+        if depth == 0 and part["slot"] and not part["optional"]:
+            needed.add(part["slot"])
+        elif depth == 0 and part["words"] and not part["maybe"]:
+            lists.add(part["words"])
+    for words in () if needed else lists:
+        slots[words] = words[3:-1].split("|")
+    return frozenset(needed or lists)
+
+
+def _compiled(pattern: str, slots: Mapping[str, Sequence[str]], gap: str = "?") -> re.Pattern[str]:
+    """A pattern with `{slot}`, `<n>` (a gap inside a clause) and `«n»` (a gap across commas) spelt out.
+
+    What is found ends as soon as it can; what is allowed (`gap` empty) reaches as far as it can.
+    """
+    wide = WIDE.sub(rf".{{0,\1}}{gap}", GAP.sub(rf"[^,、:]{{0,\1}}{gap}", pattern))
+    return re.compile(NAMED.sub(lambda found: _any_of(slots[found[1]]), wide))
+
+
+def _any_of(words: Sequence[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(word) for word in longest_first)})"
