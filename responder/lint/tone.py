@@ -44,30 +44,28 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a sentence says that a rule forbids, by offsets in the sentence."""
+    """Words of a sentence that a rule forbids, and where in it they start."""
 
     rule: str
     start: int
-    end: int
+    words: str
     unless: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """Every saying, and the automaton that tells which slots a sentence has words of."""
+    """The sayings by the one of their slots whose words are the rarest, and the automaton that finds every word."""
 
     automaton: AhoCorasick
     slots: tuple[frozenset[str], ...]
-    sayings: tuple[Saying, ...]
+    by_slot: Mapping[str, Sequence[Saying]]
 
 
 def tone(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """What the sentences of the text say against this rule, also across blanks, and no fact on record excuses."""
-    close = tightened(folded)
-    for text in (folded,) if close.folded == folded.folded else (folded, close):
-        for start, end, unless in said_in(text.folded).get(rule.id, ()):
-            if unless not in context.facts and not _names_product(text.folded[start:end], context):
-                yield text.span(start, end)
+    for start, end, said in said_in(folded).get(rule.id, ()):
+        if said.unless not in context.facts and not _names_product(said.words, context):
+            yield start, end
 
 
 def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
@@ -80,13 +78,15 @@ def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=256)
-def said_in(text: str) -> Mapping[str, Sequence[tuple[int, int, str]]]:
-    """What a folded text says, by rule: where it starts and ends, and the fact that would excuse it."""
-    found: dict[str, list[tuple[int, int, str]]] = {}
-    for sentence in SENTENCE.finditer(text):
-        for said in say(sentence.group()):
-            place = (sentence.start() + said.start, sentence.start() + said.end, said.unless)
-            found.setdefault(said.rule, []).append(place)
+def said_in(folded: Folded) -> Mapping[str, Sequence[tuple[int, int, Said]]]:
+    """What a text says, by rule and with its offsets in the text as given."""
+    found: dict[str, list[tuple[int, int, Said]]] = {}
+    close = tightened(folded)
+    for text in (folded,) if close.folded == folded.folded else (folded, close):
+        for sentence in SENTENCE.finditer(text.folded):
+            for said in say(sentence.group()):
+                start, end = text.span(sentence.start() + said.start, sentence.start() + said.start + len(said.words))
+                found.setdefault(said.rule, []).append((start, end, said))
     return found
 
 
@@ -95,10 +95,9 @@ def say(sentence: str) -> tuple[Said, ...]:
     """What one folded sentence says that a rule forbids."""
     known = sayings()
     hits = known.automaton.find_matches_as_indexes(sentence, overlapping=True)
-    there = frozenset().union(*(known.slots[number] for number, _, _ in hits))
-    if not there:
-        return ()
-    return tuple(said for saying in known.sayings if saying.needs <= there for said in _found(saying, sentence))
+    there = frozenset().union(*(known.slots[number] for number in {hit[0] for hit in hits}))
+    near = (saying for slot in there for saying in known.by_slot.get(slot, ()) if saying.needs <= there)
+    return tuple(said for saying in near for said in _found(saying, sentence))
 
 
 def _found(saying: Saying, sentence: str) -> Iterator[Said]:
@@ -110,7 +109,7 @@ def _found(saying: Saying, sentence: str) -> Iterator[Said]:
         if any(start < last and first < end for first, last in allowed):
             continue
         if not _excused(saying, sentence, start, end):
-            yield Said(saying.rule, start, end, saying.unless)
+            yield Said(saying.rule, start, match.group(), saying.unless)
 
 
 def _excused(saying: Saying, sentence: str, start: int, end: int) -> bool:
@@ -135,7 +134,16 @@ def sayings() -> Sayings:
         for word in words:
             owners.setdefault(word, set()).add(name)
     automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard)
-    return Sayings(automaton, tuple(frozenset(names) for names in owners.values()), made)
+    return Sayings(automaton, tuple(frozenset(names) for names in owners.values()), _by_slot(made, slots))
+
+
+def _by_slot(made: Sequence[Saying], slots: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[Saying]]:
+    by_slot: dict[str, list[Saying]] = {}
+    for saying in made:
+        # The longer the shortest word of a slot, the seldomer a sentence has one.
+        rarest = max(sorted(saying.needs), key=lambda name: min(map(len, slots[name])))
+        by_slot.setdefault(rarest, []).append(saying)
+    return by_slot
 
 
 def _sayings(row: Mapping[str, Any], slots: dict[str, list[str]]) -> Iterator[Saying]:
