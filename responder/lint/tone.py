@@ -30,11 +30,12 @@ class Saying:
     """One way to say what a rule forbids; it is looked for only where every one of its slots has a word.
 
     `before` and `after` are what excuses it, directly before and behind the words found; `allow` excuses what it
-    touches. `unless` is the fact under which nothing is wrong with it.
+    touches. Without `find` the words of its slot are what is found. `unless` is the fact under which nothing is wrong
+    with it.
     """
 
     rule: str
-    find: re.Pattern[str]
+    find: re.Pattern[str] | None
     needs: frozenset[str]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
@@ -97,19 +98,24 @@ def say(sentence: str) -> tuple[Said, ...]:
     hits = known.automaton.find_matches_as_indexes(sentence, overlapping=True)
     there = frozenset().union(*(known.slots[number] for number in {hit[0] for hit in hits}))
     near = (saying for slot in there for saying in known.by_slot.get(slot, ()) if saying.needs <= there)
-    return tuple(said for saying in near for said in _found(saying, sentence))
+    return tuple(said for saying in near for said in _found(saying, sentence, _spans(saying, sentence, hits)))
 
 
-def _found(saying: Saying, sentence: str) -> Iterator[Said]:
-    allowed: list[Span] | None = None
-    for match in saying.find.finditer(sentence):
-        start, end = match.span()
-        if allowed is None:
-            allowed = [other.span() for pattern in saying.allow for other in pattern.finditer(sentence)]
-        if any(start < last and first < end for first, last in allowed):
-            continue
-        if not _excused(saying, sentence, start, end):
-            yield Said(saying.rule, start, match.group(), saying.unless)
+def _spans(saying: Saying, sentence: str, hits: Sequence[tuple[int, int, int]]) -> list[Span]:
+    if saying.find is not None:
+        return [match.span() for match in saying.find.finditer(sentence)]
+    slots = sayings().slots
+    return [(start, end) for number, start, end in hits if saying.needs <= slots[number]]
+
+
+def _found(saying: Saying, sentence: str, spans: Sequence[Span]) -> Iterator[Said]:
+    if not spans:
+        return
+    allowed = [match.span() for pattern in saying.allow for match in pattern.finditer(sentence)]
+    for start, end in spans:
+        touched = any(start < last and first < end for first, last in allowed)
+        if not touched and not _excused(saying, sentence, start, end):
+            yield Said(saying.rule, start, sentence[start:end], saying.unless)
 
 
 def _excused(saying: Saying, sentence: str, start: int, end: int) -> bool:
@@ -156,7 +162,7 @@ def _sayings(row: Mapping[str, Any], slots: dict[str, list[str]]) -> Iterator[Sa
     for find in finds:
         yield Saying(
             rule=row["rule"],
-            find=_compiled(find, slots),
+            find=None if NAMED.fullmatch(find) else _compiled(find, slots),
             needs=_needed(find, slots),
             before=_compiled(f"(?:{row['before']})$", slots) if "before" in row else None,
             after=_compiled(row["after"], slots) if "after" in row else None,
