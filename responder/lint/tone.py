@@ -174,7 +174,7 @@ def _sayings(row: Mapping[str, Any], slots: dict[str, list[str]]) -> Iterator[Sa
 def _needed(find: str, slots: dict[str, list[str]]) -> frozenset[str]:
     """The slots a pattern cannot match without: those outside every bracket that no question mark follows.
 
-    Where it has none, its lists of words outside every bracket become slots.
+    Its lists of words outside every bracket become slots of their own.
     """
     depth, needed, lists = 0, set(), set()
     for part in PART.finditer(find):
@@ -183,9 +183,8 @@ def _needed(find: str, slots: dict[str, list[str]]) -> frozenset[str]:
             needed.add(part["slot"])
         elif depth == 0 and part["words"] and not part["maybe"]:
             lists.add(part["words"])
-    for words in () if needed else lists:
-        slots[words] = words[3:-1].split("|")
-    return frozenset(needed or lists)
+    slots.update((words, words[3:-1].split("|")) for words in lists)
+    return frozenset(needed | lists)
 
 
 def _compiled(pattern: str, slots: Mapping[str, Sequence[str]], gap: str = "?") -> re.Pattern[str]:
