@@ -18,7 +18,8 @@ from responder.additions import why_stale
 from responder.approving import forbidding
 from responder.channels.protocol import Channel
 from responder.grounds import fall, why_fallen
-from responder.knowing import lint_case
+from responder.knowing import context_of_case
+from responder.lint import lint
 from responder.promises import promised
 
 log = logging.getLogger(__name__)
@@ -102,9 +103,8 @@ def why_blocked(approval: Approval, hits: Iterable[Hit]) -> str | None:
 
 def _linted(book: Any, approval: Approval, now: datetime) -> Sequence[Hit]:
     """What the lints say of these exact words by all that is known of the case now."""
-    file = book.cases.file(approval.case_id)
-    shop = replace(file.shop, platform=approval.platform)
-    return lint_case(book, approval.text, replace(file, shop=shop), now=now)
+    known = context_of_case(book, book.cases.file(approval.case_id), approval.text, now=now)
+    return lint(approval.text, replace(known, platform=approval.platform))
 
 
 def _sent(

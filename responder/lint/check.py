@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from casebook.model import Hit, Severity
-from responder.lint import claims, length, private, ways, words
+from responder.lint import claims, length, private, tone, ways, words
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
@@ -17,7 +17,8 @@ NO_CONTEXT = Context()
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "words": words.words,
-        "rights": words.rights,
+        "rights": tone.rights,
+        "tone": tone.tone,
         "contact": ways.contact,
         "plain": words.plain,
         "efficacy": claims.efficacy,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
-from responder.lint.rules import Rule, table
+from responder.lint.rules import Rule
 from responder.lint.sentences import Span, in_sentences, spans
 
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf](?:\u200d[\U0001f300-\U0001faff\u2640\u2642])*")
@@ -23,15 +23,6 @@ def words(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     for start, end in found:
         if not _covered(start, end, named):
             yield folded.span(start, end)
-
-
-def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """As words, but silent for goods the law exempts when the buyer's confirmation is on record."""
-    exempt = table("returns.toml")
-    goods = context.category + context.product
-    if exempt["confirmed"] in context.facts and any(word in goods for word in exempt["words"]):
-        return
-    yield from words(folded, rule, context)
 
 
 def plain(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
