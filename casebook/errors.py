@@ -20,6 +20,7 @@ HuipingError
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── OpinionError          no second opinion, or none that can be used: the review stays unsure
 ├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
+├── SealError             no token from a time stamp authority, or none that can be trusted: bundle again later
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -201,6 +202,12 @@ class WorkerLost(HuipingError):
     """A process that worked for us ended before its time; what it would have given is missing."""
 
     what = "working process lost"
+
+
+class SealError(HuipingError):
+    """A time stamp authority gave no token that can be used; the bundle is as good without it."""
+
+    what = "no seal"
 
 
 class BundleError(HuipingError):

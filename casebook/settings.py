@@ -56,6 +56,9 @@ class Settings:
     second_opinion_model: str
     second_opinion_key: str
     second_opinion_daily: int
+    tsa_urls: tuple[str, ...]
+    tsa_roots: Path | None
+    tsa_timeout: int
 
     @property
     def outbox(self) -> Path:
@@ -133,6 +136,23 @@ def _endpoint(text: str) -> str:
     return text.rstrip("/")
 
 
+def _authorities(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for url in found:
+        said = urlsplit(url)
+        # Plain http is usual here: a token carries its own signature.
+        if said.scheme not in ("http", "https") or not said.hostname or said.username or said.query or said.fragment:
+            raise ValueError("http(s)://HOST/PATH without account and query, several separated by commas")
+    return found
+
+
+def _seconds(text: str) -> int:
+    seconds = _integer(text)
+    if not 1 <= seconds <= 120:
+        raise ValueError("1 to 120")
+    return seconds
+
+
 def _count(text: str) -> int:
     count = _integer(text)
     if not 0 <= count <= 100_000:
@@ -172,6 +192,9 @@ SETTINGS = (
     Setting("SECOND_OPINION_MODEL", "", "name of the model asked there"),
     Setting("SECOND_OPINION_KEY", "", "its key (SECOND_OPINION_KEY_FILE names a file that holds it)", secret=True),
     Setting("SECOND_OPINION_DAILY", "100", "at most so many questions a day of HUIPING_ZONE", _count),
+    Setting("TSA_URLS", "", "RFC 3161 authorities that seal bundles, parted by commas; empty: no seal", _authorities),
+    Setting("TSA_ROOTS", "", "PEM file of the root certificates you trust for seals", _folder),
+    Setting("TSA_TIMEOUT", "10", "seconds an authority may take to answer", _seconds),
 )
 
 
@@ -195,6 +218,8 @@ def _completed(values: dict[str, Any]) -> Settings:
     values["desk_url"] = values["desk_url"] or f"http://{values['desk_host']}:{values['desk_port']}"
     if values["second_opinion_url"] and not values["second_opinion_model"]:
         raise SettingError("HUIPING_SECOND_OPINION_MODEL", "empty", do="name the model to ask at that address")
+    if values["tsa_urls"] and values["tsa_roots"] is None:
+        raise SettingError("HUIPING_TSA_ROOTS", "empty", do="name a PEM file of the roots you trust for seals")
     return Settings(**values)
 
 

@@ -6,6 +6,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.contacts import CHANNELS, Contact, Outcome
+from casebook.model.evidence import Access, Seal
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
@@ -33,6 +34,8 @@ from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 from casebook.model.windows import Advice, Window, WindowState
 
 __all__ = [
+    "Access",
+    "Seal",
     "Advice",
     "CHANNELS",
     "Contact",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casebook.store.accesses import Accesses
 from casebook.store.aftersales import AfterSales
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
@@ -33,6 +34,7 @@ from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
+from casebook.store.seals import Seals
 from casebook.store.shops import Shops
 from casebook.store.verdicts import Verdicts
 
@@ -65,6 +67,8 @@ class Casebook:
         self.promises = Promises(engine)
         self.contacts = Contacts(engine)
         self.answers = Answers(engine)
+        self.seals = Seals(engine)
+        self.accesses = Accesses(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)

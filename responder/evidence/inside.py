@@ -12,6 +12,7 @@ from casebook.change import digest, words_sha256
 from casebook.codec import noun
 from casebook.model import Review
 from responder.evidence import places
+from responder.evidence.accesses import access_faults
 from responder.evidence.bag import Bag
 from responder.evidence.fault import Fault
 from responder.evidence.warcs import capture_faults
@@ -30,6 +31,8 @@ def inside(bag: Bag, variant: str) -> Iterator[Fault]:
     yield from _approvals(rows[places.APPROVALS], variant)
     yield from _published(bag, rows)
     yield from _index(bag)
+    if places.ACCESSES in bag.sums:
+        yield from access_faults(rows[places.ACCESSES], bag.base)
     if variant == "redacted":
         yield from _redactions(bag)
     else:

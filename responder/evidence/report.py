@@ -17,7 +17,8 @@ def report_lines(verification: Verification) -> list[str]:
         files=verification.files,
         faults=len(verification.faults),
     )
-    return [head, *(_line(fault) for fault in verification.faults), said["seal"][verification.seal]]
+    seal = said["seal"][verification.seal].format(time=verification.sealed_at, signer=shown(verification.signer))
+    return [head, *(_line(fault) for fault in verification.faults), seal]
 
 
 def shown(text: str) -> str:
