@@ -20,6 +20,7 @@ from casebook.model import Access
 from casebook.views import CaseFile
 from responder.evidence import places
 from responder.evidence.accesses import content_sha256, log_body
+from responder.evidence.consistency import consistency_body
 from responder.evidence.contents import contents
 from responder.evidence.fixity import VARIANTS
 from responder.evidence.index import index_body
@@ -27,8 +28,10 @@ from responder.evidence.pack import Seal, pack
 from responder.evidence.redact import masked, redactions_body
 from responder.evidence.seal import seal_files
 from responder.evidence.sealing import NOBODY, Sealing, seal
+from responder.evidence.shown import LONGEST
 from responder.evidence.timeline import last_event, zone_of
 from responder.evidence.verify import verify
+from responder.evidence.warcs import payload
 
 if TYPE_CHECKING:
     # Verifying needs no database, and importing one takes longer than verifying.
@@ -128,6 +131,7 @@ def _pack(
     # One capture is held at a time, here and when it is packed: memory follows the largest, not the sum.
     warcs = {sha256: _sha256(warc(sha256)) for sha256 in _captured(file)}
     made = contents(file, warcs, variant="sealed")
+    made[places.CONSISTENCY] = consistency_body(file, partial(_received, warc, warcs))
     content = content_sha256(made, warcs)
     log = {places.ACCESSES: log_body(accesses, content)}
     made = _indexed(file, {**made, **log}, warcs)
@@ -146,8 +150,9 @@ def _indexed(file: CaseFile, made: Mapping[str, bytes], warcs: Mapping[str, str]
 
 def _redacted(file: CaseFile, warcs: Mapping[str, str], sealed: Mapping[str, bytes]) -> dict[str, bytes]:
     hidden = masked(file)
-    # The log is of people of the house, and must be the same in both for one to prove the other.
-    made = {**contents(hidden, warcs, variant="redacted"), places.ACCESSES: sealed[places.ACCESSES]}
+    # These name nobody outside of the house, and must be the same in both for one to prove the other.
+    same = {path: sealed[path] for path in (places.CONSISTENCY, places.ACCESSES)}
+    made = {**contents(hidden, warcs, variant="redacted"), **same}
     originals = {path: _sha256(body) for path, body in sealed.items()}
     originals |= {places.warc(sha256): digest for sha256, digest in warcs.items()}
     # The index names the digest of this list and is made after it: the list takes it for masked unseen.
@@ -167,6 +172,13 @@ def _info(file: CaseFile, variant: str, agent: str) -> dict[str, str]:
         "X-Variant": variant,
         "X-Rule-Set": rules or "none",
     }
+
+
+def _received(warc: Warc, known: Mapping[str, str], sha256: str) -> bytes | None:
+    if sha256 not in known:
+        return None
+    body = warc(sha256)
+    return payload(BytesIO(body), len(body), longest=LONGEST)
 
 
 def _captured(file: CaseFile) -> list[str]:

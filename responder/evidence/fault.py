@@ -29,7 +29,8 @@ class Verification:
 
     `seal` is none, pending (no token yet, or no root named to trust it by) or trusted, and then since when and by
     whom: without a trusted seal, a bag rewritten together with its manifests cannot be told from the first one,
-    and `ok` does not claim that it can.
+    and `ok` does not claim that it can. `unshown` states have words that their captures do not show, as the bundle
+    says itself.
     """
 
     faults: tuple[Fault, ...]
@@ -39,6 +40,7 @@ class Verification:
     seal: str = NO_SEAL
     sealed_at: str = ""
     signer: str = ""
+    unshown: int = 0
 
     @property
     def ok(self) -> bool:

@@ -19,13 +19,15 @@ HEADER_SIZE = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much verifying reads at most: members, bytes in all, bytes of one parsed file, and how dense one may be."""
+    """How much verifying reads at most: members, bytes in all, bytes of one parsed file, how dense one may be, and
+    bytes of the list of members, which is held whole before anything else is known."""
 
     members: int = 20_000
     total: int = 8 * 1024 * MEBIBYTE
     parsed: int = 64 * MEBIBYTE
     ratio: int = 200
     small: int = MEBIBYTE
+    directory: int = 4 * MEBIBYTE
 
 
 LIMITS = Limits()

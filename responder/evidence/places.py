@@ -27,6 +27,7 @@ PUBLISHED = "data/70_reply/published.txt"
 CAPTURE_FOLDER = "data/80_capture/"
 CAPTURES = CAPTURE_FOLDER + "captures.jsonl"
 REDACTIONS = "data/redactions.json"
+CONSISTENCY = "data/91_consistency.json"
 ACCESSES = "data/92_access_log.jsonl"
 WARC_END = ".warc.gz"
 SEAL_FOLDER = "seal/"
@@ -36,7 +37,7 @@ TOKEN_END = ".tsr"
 
 ALWAYS = (
     *(GUIDE, INDEX, TIMELINE, CASE, VERSIONS, VERDICTS, DRAFTS, LINT),
-    *(APPROVALS, PUBLICATIONS, MOVES, SEEN_REPLIES, PUBLISHED, CAPTURES, ACCESSES),
+    *(APPROVALS, PUBLICATIONS, MOVES, SEEN_REPLIES, PUBLISHED, CAPTURES, CONSISTENCY, ACCESSES),
 )
 
 # JSON Lines files whose rows are compared with others: the fields every row must have, by type.
@@ -46,7 +47,7 @@ LINES: Mapping[str, Mapping[str, type]] = MappingProxyType(
         APPROVALS: {"id": int, "text": str, "sha256": str},
         PUBLICATIONS: {"id": int, "approval_id": int},
         ACCESSES: {"seq": int, "prev_sha256": str, "sha256": str, "at": str, "by": str},
-        CAPTURES: {"url": str, "sha256": str, "warc_sha256": str},
+        CAPTURES: {"url": str, "time": str, "sha256": str, "warc_sha256": str},
     }
 )
 

@@ -18,7 +18,8 @@ def report_lines(verification: Verification) -> list[str]:
         faults=len(verification.faults),
     )
     seal = said["seal"][verification.seal].format(time=verification.sealed_at, signer=shown(verification.signer))
-    return [head, *(_line(fault) for fault in verification.faults), seal]
+    openly = [said["head"]["unshown"].format(count=verification.unshown)] if verification.unshown else []
+    return [head, *(_line(fault) for fault in verification.faults), *openly, seal]
 
 
 def shown(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -64,8 +66,9 @@ def read_token(body: bytes) -> Token:
     if answer.status != GRANTED:
         raise TokenUnreadable(f"not granted, status {answer.status} {' '.join(answer.status_string)}".strip())
     try:
-        return _token(answer)
-    except (ValueError, TypeError, AttributeError, OverflowError) as exc:
+        with _quiet():
+            return _token(answer)
+    except _nearly() as exc:
         raise TokenUnreadable(_said(exc)) from exc
 
 
@@ -75,15 +78,15 @@ def check_trust(body: bytes, roots: Sequence[bytes]) -> None:
     Certificates are asked whether they were valid when the token was made, not whether they are today.
     """
     from rfc3161_client import VerifierBuilder
-    from rfc3161_client.errors import VerificationError
 
     answer, asked = _decoded(body), VerifierBuilder()
     try:
-        for root in _certificates(roots):
-            # Everything handed to this library as a certificate is trusted by it: the bag's own chain must not be.
-            asked = asked.add_root_certificate(root)
-        asked.build().verify(answer, answer.tst_info.message_imprint.message)
-    except (VerificationError, ValueError, TypeError) as exc:
+        with _quiet():
+            for root in _certificates(roots):
+                # All certificates handed to this library are trusted by it: the bag's own chain must not be.
+                asked = asked.add_root_certificate(root)
+            asked.build().verify(answer, answer.tst_info.message_imprint.message)
+    except _nearly() as exc:
         raise TokenUntrusted(_said(exc)) from exc
 
 
@@ -117,7 +120,7 @@ def _decoded(body: bytes) -> Any:
         raise TokenUnreadable(f"larger than {LARGEST} bytes")
     try:
         return decode_timestamp_response(sorted_certificates(body))
-    except (ValueError, TypeError) as exc:
+    except _nearly() as exc:
         raise TokenUnreadable("no RFC 3161 answer") from exc
 
 
@@ -141,16 +144,36 @@ def _token(answer: Any) -> Token:
 
 def _signer(answer: Any, chain: Sequence[bytes]) -> str:
     signed = [(one.issuer, one.serial_number) for one in answer.signed_data.signer_infos]
-    for one in _certificates(chain):
-        if (one.issuer, one.serial_number) in signed:
-            return one.subject.rfc4514_string()
-    raise TokenUnreadable("the certificate of its signer is not in it")
+    found = {one.subject.rfc4514_string() for one in _certificates(chain) if (one.issuer, one.serial_number) in signed}
+    # With two of them, the one that is shown need not be the one that signed.
+    if len(found) != 1:
+        raise TokenUnreadable("the certificate of its signer is not in it, once")
+    return found.pop()
 
 
 def _certificates(chain: Sequence[bytes]) -> Iterator[Any]:
     from cryptography import x509
 
     return (x509.load_der_x509_certificate(one) for one in dict.fromkeys(chain))
+
+
+def _nearly() -> tuple[type[Exception], ...]:
+    """What the libraries raise for bytes that are nearly a token or a certificate, and for one that proves nothing."""
+    from cryptography import x509
+    from rfc3161_client.errors import VerificationError
+
+    # They let what they stumble over through as it is; a KeyError where a digest has a number nobody knows.
+    stumbled = (ValueError, TypeError, AttributeError, LookupError, OverflowError, NotImplementedError)
+    odd = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+    return (VerificationError, *odd, *stumbled)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what the libraries think of odd certificates off the terminal; whether they hold is asked anyway."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _said(exc: Exception) -> str:

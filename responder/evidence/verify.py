@@ -9,9 +9,10 @@ from zipfile import ZipFile
 
 from casebook.errors import FileError
 from responder.evidence.bag import DAMAGED, Bag
+from responder.evidence.directory import directory_size
 from responder.evidence.fault import Fault, Verification
 from responder.evidence.fixity import fixity
-from responder.evidence.inside import inside
+from responder.evidence.inside import inside, stated_unshown
 from responder.evidence.manifest import BAG_INFO, read_info
 from responder.evidence.members import LIMITS, Limits, base_of, bombs, readable
 from responder.evidence.sealed import Trust, check_seal
@@ -28,6 +29,10 @@ def verify(
     path = Path(path)
     try:
         size = path.stat().st_size
+        with path.open("rb") as stream:
+            stated = directory_size(stream)
+        if stated > limits.directory:
+            return Verification(faults=(Fault("directory", "", str(limits.directory), str(stated)),))
         with ZipFile(path) as zip:
             return _verified(zip, size, limits, Trust(roots=tuple(roots), demanded=sealed))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as exc:
@@ -53,7 +58,7 @@ def _verified(zip: zipfile.ZipFile, size: int, limits: Limits, trust: Trust) -> 
     seal = check_seal(bag, trust)
     said = {"case": info.get("External-Identifier", ""), "variant": variant, "files": len(bag.members)}
     stamped = {"seal": seal.status, "sealed_at": seal.time, "signer": seal.signer}
-    return Verification(faults=(*faults, *seal.faults), **said, **stamped)
+    return Verification(faults=(*faults, *seal.faults), unshown=stated_unshown(bag), **said, **stamped)
 
 
 def _opened(zip: zipfile.ZipFile, limits: Limits) -> tuple[Bag, list[Fault]]:

@@ -31,9 +31,10 @@ LATER = NOON + timedelta(hours=3)
 Members = dict[str, bytes]
 
 
-def a_page(book: Casebook, number: int) -> Capture:
+def a_page(book: Casebook, number: int, *, words: str = "杯盖漏水，包里全湿了") -> Capture:
     """A page with this review and somebody else's, kept in the archive."""
-    body = f"<li>杯盖漏水</li><li>别的买家说：好用 {number}</li>".encode() * 20
+    added = "".join(f"<li>第{nth}次追评：还是漏</li>" for nth in range(number))
+    body = f"<li>{words}</li>{added}<li>别的买家说：好用 {number}</li>".encode() * 20
     given = {"url": f"http://127.0.0.1/p-1?page={number}&token=geheim", "size": len(body)}
     page = a_capture(sha256=body_sha256(body), status=200, headers=(("Content-Type", "text/html"),), **given)
     book.archive.keep(page, body)
@@ -42,8 +43,8 @@ def a_page(book: Casebook, number: int) -> Capture:
 
 def a_published_case(book: Casebook, *, pages: int = 2, later: timedelta = timedelta(), **said: object) -> int:
     """A case whose review was seen in several states on as many pages, and whose reply is published."""
-    seen = [a_page(book, number) for number in range(pages)]
     review = a_review(**said)
+    seen = [a_page(book, number, words=review.text) for number in range(pages)]
     for number, page in enumerate(seen):
         added = tuple(an_appended(f"第{nth}次追评：还是漏") for nth in range(number))
         book.reviews.keep([replace(review, appended=added, capture=page.sha256)], captures=[page], at=NOON + later)
@@ -65,7 +66,7 @@ def publish(book: Casebook, case_id: int) -> None:
     book.publications.record(publication.id, Result.DONE, detail="", at=LATER, by="owner")
 
 
-def a_bundle(book: Casebook, file: CaseFile | None = None, **said: str) -> bytes:
+def a_bundle(book: Casebook, file: CaseFile | None = None, **said: Any) -> bytes:
     """The bundle of the first case as bytes."""
     case = file or book.cases.file(1)
     return bundle(case, lambda sha256: book.archive.path(sha256).read_bytes(), **{"agent": "huiping test", **said})
