@@ -130,8 +130,8 @@ def _pack(
         raise InputError(f"variant {variant!r}", f"one of {', '.join(VARIANTS)}")
     # One capture is held at a time, here and when it is packed: memory follows the largest, not the sum.
     warcs = {sha256: _sha256(warc(sha256)) for sha256 in _captured(file)}
-    made = contents(file, warcs, variant="sealed")
-    made[places.CONSISTENCY] = consistency_body(file, partial(_received, warc, warcs))
+    made, info = contents(file, warcs, variant="sealed"), _info(file, variant, agent)
+    made[places.CONSISTENCY] = consistency_body(file, partial(_received, warc, warcs), info)
     content = content_sha256(made, warcs)
     log = {places.ACCESSES: log_body(accesses, content)}
     made = _indexed(file, {**made, **log}, warcs)
@@ -140,7 +140,7 @@ def _pack(
     payload: dict[str, Callable[[], bytes]] = {path: partial(bytes, body) for path, body in made.items()}
     if variant == "sealed":
         payload |= {places.warc(sha256): partial(warc, sha256) for sha256 in warcs}
-    pack(out, places.base(file.case.id), payload, info=_info(file, variant, agent), seal=seal)
+    pack(out, places.base(file.case.id), payload, info=info, seal=seal)
     return content
 
 

@@ -8,21 +8,42 @@ from typing import Any
 from casebook.views import CaseFile
 from responder.evidence import places
 from responder.evidence.fault import Fault
+from responder.evidence.manifest import BAG_INFO, info_body, read_info
 from responder.evidence.shown import FAIL, UNKNOWN, shown
 from responder.evidence.tables import json_body
 
-CHECK = "words_in_capture"
+CHECK, INFO = "words_in_capture", "bag_info"
+UNBOUND = ("X-Variant", "Payload-Oxum")
 Payload = Callable[[str], bytes | None]
 
 
-def consistency_body(file: CaseFile, payload: Payload) -> bytes:
-    """The result for each state; `payload` gives the bytes received, None where there are none to look at."""
+def consistency_body(file: CaseFile, payload: Payload, info: Mapping[str, str]) -> bytes:
+    """What bag-info says, and the result for each state; `payload` gives the bytes received, if there are any."""
     rows = [
         {"seq": state.seq, "capture": state.review.capture, "result": _result(payload, state.review.capture, parts)}
         for state in file.states
         for parts in (state.review.parts,)
     ]
-    return json_body({CHECK: rows})
+    # A seal is over the payload's manifest: what stands outside of the payload is said inside once more.
+    return json_body({INFO: bound_info(info), CHECK: rows})
+
+
+def bound_info(info: Mapping[str, str]) -> dict[str, str]:
+    """What bag-info says alike in both variants, before its size is known."""
+    return {key: value for key, value in read_info(info_body(info)).items() if key not in UNBOUND}
+
+
+def info_faults(said: Any, body: bytes) -> Iterator[Fault]:
+    """Where bag-info does not say what the payload says it does, or says more."""
+    info, stated = read_info(body), said.get(INFO) if isinstance(said, dict) else None
+    if not isinstance(stated, dict):
+        yield Fault("consistency_malformed", places.CONSISTENCY)
+        return
+    for key in sorted(set(stated) | set(info) - set(UNBOUND)):
+        if info.get(key) != stated.get(key):
+            yield Fault("bag_info", BAG_INFO, f"{key} {stated.get(key, '')}", info.get(key, ""))
+    if len(info) != body.count(b"\n"):
+        yield Fault("bag_info", BAG_INFO, f"{len(info)} lines", str(body.count(b"\n")))
 
 
 def unshown(said: Any) -> int:

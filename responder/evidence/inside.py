@@ -15,8 +15,9 @@ from casebook.model import Review
 from responder.evidence import places
 from responder.evidence.accesses import access_faults
 from responder.evidence.bag import Bag
-from responder.evidence.consistency import unshown, words_faults
+from responder.evidence.consistency import info_faults, unshown, words_faults
 from responder.evidence.fault import Fault
+from responder.evidence.manifest import BAG_INFO
 from responder.evidence.shown import LONGEST
 from responder.evidence.warcs import capture_faults, payload
 
@@ -34,6 +35,8 @@ def inside(bag: Bag, variant: str) -> Iterator[Fault]:
     yield from _approvals(rows[places.APPROVALS], variant)
     yield from _published(bag, rows)
     yield from _index(bag)
+    if BAG_INFO in bag.sums and places.CONSISTENCY in bag.sums:
+        yield from info_faults(_value(bag.body(places.CONSISTENCY)), bag.body(BAG_INFO) or b"")
     if places.ACCESSES in bag.sums:
         yield from access_faults(rows[places.ACCESSES], bag.base)
     if variant == "redacted":

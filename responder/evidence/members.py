@@ -63,7 +63,8 @@ def readable(members: Sequence[ZipInfo]) -> tuple[dict[str, ZipInfo], list[Fault
     for member in members:
         found = _faults(member)
         faults += found
-        if not member.is_dir() and all(fault.kind == "not_nfc" for fault in found):
+        # Not asked of zipfile, which takes an empty name amiss.
+        if not member.orig_filename.endswith("/") and all(fault.kind == "not_nfc" for fault in found):
             kept.setdefault(member.orig_filename, member)
     return kept, faults + _repeated(members)
 
@@ -87,11 +88,12 @@ def base_of(names: Sequence[str]) -> str:
 def _faults(member: ZipInfo) -> list[Fault]:
     name = member.orig_filename
     kind = stat.S_IFMT(member.external_attr >> 16)
+    strange = kind not in (0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
     checks = (
         ("unsafe_path", unsafe(name.removesuffix("/"))),
         ("not_nfc", unicodedata.normalize("NFC", name) != name),
         ("symlink", stat.S_ISLNK(kind)),
-        ("not_a_file", kind not in (0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)),
+        ("not_a_file", strange or (name.endswith("/") and member.file_size > 0)),
         ("encrypted", bool(member.flag_bits & 0x1)),
         ("compression", member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)),
     )

@@ -54,7 +54,7 @@ def check_seal(bag: Bag, trust: Trust) -> SealFound:
     good: list[tuple[str, Token]] = []
     for path in tokens:
         token, wrong = _checked(bag, path, manifest, newest)
-        faults += wrong
+        faults += wrong + (_told(bag, path, token) if token is not None else [])
         good += [(path, token)] if token is not None else []
     trusted, doubts = _trusted(bag, good, trust)
     faults += doubts
@@ -94,6 +94,15 @@ def _checked(bag: Bag, path: str, manifest: bytes, newest: datetime | None) -> t
     if newest is not None and token.time + SLACK < newest:
         return None, [Fault("seal_early", path, newest.isoformat(), token.time.isoformat())]
     return token, []
+
+
+def _told(bag: Bag, path: str, token: Token) -> list[Fault]:
+    """Where the note beside a token says something else than the token."""
+    rows = _value(bag.body(places.SEAL)).get("tokens")
+    said = [row for row in rows if isinstance(row, dict) and row.get("file") == path] if isinstance(rows, list) else []
+    true = {"time": token.time.isoformat(), "signer": token.signer, "serial": token.serial, "policy": token.policy}
+    wrong = {name for row in said for name in true if row.get(name, true[name]) != true[name]}
+    return [Fault("seal_malformed", places.SEAL, f"{name} {true[name]}") for name in sorted(wrong)]
 
 
 def _trusted(bag: Bag, tokens: list[tuple[str, Token]], trust: Trust) -> tuple[list[Token], list[Fault]]:

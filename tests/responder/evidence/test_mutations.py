@@ -282,6 +282,37 @@ def test_a_note_on_the_seal_nobody_can_read(check: Check, body: bytes) -> None:
     assert kinds(check(spoil)) == {"seal_malformed"}
 
 
+def test_another_time_in_the_note_on_the_seal(check: Check) -> None:
+    def postdate(members: Members) -> None:
+        said = json.loads(members["seal/seal.json"])
+        said["tokens"] = [{"file": TOKEN, "time": "2020-01-01T00:00:00+00:00"}]
+        members["seal/seal.json"] = json.dumps(said).encode()
+        retag(members)
+
+    assert kinds(check(postdate)) == {"seal_malformed"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Source-Organization: 山野日用", "Source-Organization: 别家"),
+        ("Bagging-Date: 2026-11-20", "Bagging-Date: 2026-11-19"),
+        ("Bag-Software-Agent: huiping test", "Bag-Software-Agent: other"),
+        ("X-Rule-Set: test-1", "X-Rule-Set: test-1\nContact-Name: 某人"),
+        ("X-Rule-Set: test-1", "X-Rule-Set: test-1\nX-Rule-Set: test-2"),
+        ("X-Rule-Set: test-1", "X-Rule-Set: test-1\nnot a line of ours"),
+        ("X-Variant: sealed", "X-Variant: redacted"),
+    ],
+)
+def test_bag_info_changed_with_its_tag_manifest(check: Check, old: str, new: str) -> None:
+    def change(members: Members) -> None:
+        members["bag-info.txt"] = members["bag-info.txt"].replace(old.encode(), new.encode())
+        retag(members)
+
+    found = kinds(check(change))
+    assert found == ({"content_missing"} if "redacted" in new else {"bag_info"}) | (found & {"redactions_malformed"})
+
+
 def test_a_second_token_nobody_named(check: Check) -> None:
     def add(members: Members) -> None:
         members["seal/other.tsr"] = members[TOKEN]
