@@ -27,8 +27,9 @@ def ask(url: str, request: bytes, *, timeout: float) -> bytes:
         connection.connect()
         with cut_off(connection.sock, timeout, late):
             connection.request("POST", said.path or "/", request, SENT)
-            answer = connection.getresponse()
-            body = answer.read(LARGEST + 1)
+            # Closed too: an answer read in part keeps the connection open by itself.
+            with connection.getresponse() as answer:
+                body = answer.read(LARGEST + 1)
     except (OSError, http.client.HTTPException, ValueError) as exc:
         raise SealError(url, _why(exc, timeout, late=late.is_set())) from exc
     finally:

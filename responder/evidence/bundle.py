@@ -178,7 +178,9 @@ def _received(warc: Warc, known: Mapping[str, str], sha256: str) -> bytes | None
     if sha256 not in known:
         return None
     body = warc(sha256)
-    return payload(BytesIO(body), len(body), longest=LONGEST)
+    # Closed at once: the reader refers to itself, and would hold one capture after another until it is collected.
+    with BytesIO(body) as stream:
+        return payload(stream, len(body), longest=LONGEST)
 
 
 def _captured(file: CaseFile) -> list[str]:

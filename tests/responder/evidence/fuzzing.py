@@ -79,7 +79,7 @@ def _value(line: bytes, chance: random.Random) -> bytes:
     """The line with one value of its JSON, at any depth, changed for one of another kind."""
     try:
         said = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return chance.choice(LINES)
     place = said
     while isinstance(place, dict | list) and place:

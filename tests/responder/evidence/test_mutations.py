@@ -17,7 +17,7 @@ from casebook.change import digest
 from casebook.codec import noun
 from casebook.model import Access, Review
 from casebook.store import Casebook
-from responder.evidence import Verification, verify
+from responder.evidence import Verification, report_lines, verify
 from tests.makers import NOON
 from tests.responder.evidence.authority import NO_OPENSSL, Authority
 from tests.responder.evidence.makers import (
@@ -319,6 +319,12 @@ def test_a_second_token_nobody_named(check: Check) -> None:
         retag(members)
 
     assert kinds(check(add)) == {"seal_malformed"}
+
+
+def test_a_seal_over_a_changed_bag_is_not_praised(check: Check) -> None:
+    found = check(lambda members: members.update({PUBLISHED: b"changed"}))
+    assert found.seal == "trusted"
+    assert "不能视为完好" in report_lines(found)[-1]
 
 
 def test_a_wrong_digest_in_a_capture(check: Check) -> None:

