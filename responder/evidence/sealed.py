@@ -13,6 +13,7 @@ from responder.evidence.bag import Bag
 from responder.evidence.fault import Fault
 from responder.evidence.manifest import MANIFEST_256
 from responder.evidence.seal import NONE, PENDING, SLACK, TRUSTED
+from responder.evidence.tables import json_body
 from responder.evidence.token import (
     Token,
     TokenUnreadable,
@@ -74,7 +75,8 @@ def _claimed(bag: Bag, tokens: list[str]) -> tuple[str, list[Fault]]:
         return NONE, [Fault("seal_malformed", path, found=f"no {places.SEAL}") for path in tokens[:1]]
     said = _value(bag.body(places.SEAL))
     status, rows = said.get("status"), said.get("tokens")
-    if status not in STATUSES or not isinstance(rows, list):
+    # Written anew it must come out as it is: nothing else holds the bytes of this file.
+    if status not in STATUSES or not isinstance(rows, list) or not _as_written(said, bag.body(places.SEAL)):
         return NONE, [Fault("seal_malformed", places.SEAL)]
     named = {str(row.get("file")) for row in rows if isinstance(row, dict)}
     faults = [Fault("seal_missing", path) for path in sorted(named - set(bag.members))]
@@ -82,6 +84,13 @@ def _claimed(bag: Bag, tokens: list[str]) -> tuple[str, list[Fault]]:
     if status == TRUSTED and not tokens and not faults:
         faults.append(Fault("seal_missing", places.SEAL))
     return status, faults
+
+
+def _as_written(said: dict[str, Any], body: bytes | None) -> bool:
+    try:
+        return json_body(said) == body
+    except (RecursionError, ValueError):
+        return False
 
 
 def _checked(bag: Bag, path: str, manifest: bytes, newest: datetime | None) -> tuple[Token | None, list[Fault]]:

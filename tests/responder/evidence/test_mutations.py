@@ -18,6 +18,7 @@ from casebook.codec import noun
 from casebook.model import Access, Review
 from casebook.store import Casebook
 from responder.evidence import Verification, report_lines, verify
+from responder.evidence.tables import json_body
 from tests.makers import NOON
 from tests.responder.evidence.authority import NO_OPENSSL, Authority
 from tests.responder.evidence.makers import (
@@ -36,6 +37,8 @@ from tests.responder.evidence.makers import (
 )
 
 pytestmark = pytest.mark.skipif(NO_OPENSSL, reason="openssl is not installed: the authority of these tests is its")
+SPACED = b'{"status": "trusted",  "tokens": [{"file": "seal/manifest-sha256.tsr"}]}\n'
+UNREADABLE = (b"", b"null", b"[]", b"[" * 9999, b'{"status": "sealed"}', b'{"status": "trusted", "tokens": 1}', SPACED)
 MANIFEST, TOKEN, CHAT = "manifest-sha256.txt", "seal/manifest-sha256.tsr", "data/30_chat/chat.jsonl"
 
 
@@ -52,7 +55,7 @@ def whole(kept: Casebook, authority: Authority, tmp_path_factory: pytest.TempPat
     remake(members)
     said = json.loads(members["seal/seal.json"])
     said |= {"status": "trusted", "tokens": [{"file": TOKEN}]}
-    members["seal/seal.json"] = json.dumps(said).encode()
+    members["seal/seal.json"] = json_body(said)
     members["seal/tsa-chain.pem"] = authority.root.read_bytes()
     authority.seal(members)
     return members
@@ -273,7 +276,7 @@ def test_a_bit_flipped_in_a_token_made_to_fit_again(check: Check, whole: Members
     assert {"seal_untrusted", "seal_unreadable"} <= found <= {"seal_untrusted", "seal_unreadable", "seal_other"}
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'{"status": "sealed"}', b'{"status": "trusted", "tokens": 1}'])
+@pytest.mark.parametrize("body", UNREADABLE)
 def test_a_note_on_the_seal_nobody_can_read(check: Check, body: bytes) -> None:
     def spoil(members: Members) -> None:
         members["seal/seal.json"] = body
@@ -286,7 +289,7 @@ def test_another_time_in_the_note_on_the_seal(check: Check) -> None:
     def postdate(members: Members) -> None:
         said = json.loads(members["seal/seal.json"])
         said["tokens"] = [{"file": TOKEN, "time": "2020-01-01T00:00:00+00:00"}]
-        members["seal/seal.json"] = json.dumps(said).encode()
+        members["seal/seal.json"] = json_body(said)
         retag(members)
 
     assert kinds(check(postdate)) == {"seal_malformed"}
