@@ -90,8 +90,7 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
     def bundled(case_id: int) -> tuple[Path, bool]:
         path = house.settings.home / f"case-{case_id}.zip"
-        write_bundle(house.book, case_id, path)
-        return path, verify(path).ok
+        return path, verify(write_bundle(house.book, case_id, path).path).ok
 
     return Steps(
         fetch=lambda source, on_progress: fetch(house, source, on_progress=on_progress),
@@ -270,19 +269,24 @@ def do_lint(said: Said) -> int:
 
 def do_bundle(said: Said) -> int:
     """The evidence bundle of a case."""
-    from responder.evidence import write_bundle
+    from responder.evidence import sealing, write_bundle
 
     with open_house(said) as house:
-        report = write_bundle(house.book, said.case, Path(said.output), variant=said.variant)
-    talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
+        given = {"variant": said.variant, "sealing": sealing(house.settings), "by": said.by, "clock": house.clock}
+        report = write_bundle(house.book, said.case, Path(said.output), **given)
+    for why in report.unsealed:
+        talk(str(why))
+    talk(f"{report.path}: {report.files} files, seal {report.seal}, sha256 {report.sha256}")
     return 0
 
 
 def do_verify(said: Said) -> int:
     """Checks a bundle, names every item that fails and why."""
-    from responder.evidence import report_lines, verify
+    from responder.evidence import read_roots, report_lines, verify
 
-    verification = verify(Path(said.file))
+    # Who names roots on the line expects a seal; those of the settings are used where there is one.
+    roots = read_roots(Path(said.roots) if said.roots else read_settings().tsa_roots)
+    verification = verify(Path(said.file), roots=roots, sealed=said.roots is not None)
     print("\n".join(report_lines(verification)))
     return 0 if verification.ok else 1
 

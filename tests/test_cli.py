@@ -13,6 +13,7 @@ import cli
 from casebook.store import open_book
 from casebook.store.book import Casebook
 from tests.makers import NOON, a_promised
+from tests.responder.evidence.authority import NO_OPENSSL, an_authority, serving
 from tests.sentiment.ownmodel.makers import a_model
 
 ROOT = Path(__file__).parent.parent
@@ -275,6 +276,31 @@ def test_a_bundle_is_written_and_verified(export: Path, tmp_path: Path, capsys: 
     assert cli.main(["verify", str(target)]) == 0
     target.write_bytes(target.read_bytes()[:-100])
     assert cli.main(["verify", str(target)]) == 1
+
+
+@pytest.mark.skipif(NO_OPENSSL, reason="openssl is not installed: the authority of this test is its")
+def test_a_bundle_is_sealed_by_the_authority_of_the_settings(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    authority, target = an_authority(tmp_path / "authority"), str(tmp_path / "case.zip")
+    bundle = ("bundle", "1", "--by", "mei@shop", "--output", target)
+    demanded = ["verify", target, "--roots", str(authority.root)]
+    huiping(tmp_path, *bundle)
+    assert cli.main(demanded) == 1
+    assert "seal_absent" in capsys.readouterr().out
+    with serving(authority) as there:
+        monkeypatch.setenv("HUIPING_TSA_URLS", str(there["url"]))
+        monkeypatch.setenv("HUIPING_TSA_ROOTS", str(authority.root))
+        huiping(tmp_path, *bundle)
+    assert "seal trusted" in capsys.readouterr().err
+    assert cli.main(demanded) == 0
+    assert "可信时间戳有效" in capsys.readouterr().out
+
+
+def test_roots_nobody_can_read_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", str(tmp_path / "none.zip"), "--roots", str(tmp_path / "none.pem")]) == 2
+    assert "none.pem" in capsys.readouterr().err
 
 
 def test_a_digest_goes_to_a_file_or_once_to_the_outbox(export: Path, tmp_path: Path) -> None:

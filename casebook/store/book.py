@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casebook.store.accesses import Accesses
 from casebook.store.aftersales import AfterSales
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
@@ -34,6 +35,7 @@ from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
+from casebook.store.seals import Seals
 from casebook.store.shops import Shops
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
@@ -69,6 +71,8 @@ class Casebook:
         self.promises = Promises(engine)
         self.contacts = Contacts(engine)
         self.answers = Answers(engine)
+        self.seals = Seals(engine)
+        self.accesses = Accesses(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)

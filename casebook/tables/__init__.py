@@ -4,6 +4,7 @@ Every change here needs a migration in `migrations/versions`; a test compares th
 
 from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
+from casebook.tables.evidence import accesses, seals
 from casebook.tables.facts import fact_answers
 from casebook.tables.handling import (
     approval_overrides,
@@ -45,6 +46,7 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "accesses",
     "aftersales",
     "approval_overrides",
     "approval_seconds",
@@ -87,6 +89,7 @@ __all__ = [
     "reviews",
     "rewording_results",
     "rewordings",
+    "seals",
     "second_opinion_results",
     "second_opinions",
     "seen_replies",
