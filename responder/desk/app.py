@@ -147,6 +147,7 @@ WORDING = {
     "/wording/keep": wording.keep,
     "/wording/restore": wording.restore,
     "/wording/policies": wording.policies,
+    "/wording/approving": wording.approving,
 }
 BUTTONS = {
     "draft": decide.save,
