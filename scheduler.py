@@ -273,7 +273,7 @@ def make_desk(house: House) -> Any:
             ),
         ),
         redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
-        mail_link=lambda person, url: mail_link(house, person, url),
+        mail_link=partial(mail_link, house),
         automatic=lambda shop: shop.platform in automatic,
         incoming=Incoming(house.book, house.settings, clock=house.clock, after=partial(think, house)),
         limit=lambda shop: characters(shop.platform),
@@ -281,14 +281,14 @@ def make_desk(house: House) -> Any:
     )
 
 
-def mail_link(house: House, person: Person, url: str) -> None:
-    """Mails a sign-in link; raises MailError."""
+def mail_link(house: House, person: Person, url: str, kind: str = "link") -> None:
+    """Mails a link to sign in, to accept an invitation or to set another password; raises MailError."""
     from responder.letters import link_letter
     from responder.mail import letter_to_message, message_id, send
 
     now, sender = house.clock(), house.settings.mail_from
-    identity = message_id("link", person.email, shop="", day=now.isoformat(), sender=sender)
-    letter = link_letter(person, url)
+    identity = message_id(kind, person.email, shop="", day=now.isoformat(), sender=sender)
+    letter = link_letter(person, url, kind)
     addressed = {"sender": sender, "recipient": person.email, "message_id": identity, "at": now}
     send(letter_to_message(letter, **addressed, unsubscribe=False), house.settings, now=now)
 

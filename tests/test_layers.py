@@ -20,6 +20,7 @@ HOMES = {
     "lxml": ("crawler/queries.py",),
     "sqlalchemy": ("casebook/tables/", "casebook/store/", "casebook/migrations/"),
     "alembic": ("casebook/store/", "casebook/migrations/"),
+    "cryptography": ("responder/desk/passwords.py",),
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
     "starlette": ("responder/desk/",),
     "uvicorn": ("responder/desk/",),

@@ -14,6 +14,7 @@ from casebook.codec import noun, plain
 from casebook.errors import ApprovalVoid, NotFound, Unproven
 from casebook.facts import ANSWER_REF, answer_ref, bound_sha256, standing
 from casebook.model import Approval, Fact, Status
+from casebook.store.audit import audited
 from casebook.store.engine import Part, take_turn
 from casebook.store.facts import answers_of
 from casebook.store.moves import make_move, void_approvals
@@ -52,6 +53,7 @@ class Approvals(Part):
             row |= {"sha256": words_sha256(text), "platform": shown.platform}
             row |= {"facts": plain(tuple(facts)), "bound_sha256": bound_sha256(text, facts)}
             new = connection.execute(approvals.insert().returning(approvals.c.id), row).scalar_one()
+            audited(connection, "approve", by=by, at=at, case_id=case_id, detail_sha256=words_sha256(text))
             return _approval(connection.execute(_approvals(approvals.c.id == new)).mappings().one())
 
     def get(self, approval_id: int) -> Approval:

@@ -10,11 +10,13 @@ from casebook.store.aftersales import AfterSales
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
+from casebook.store.audit import Audit
 from casebook.store.cases import Cases
 from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
+from casebook.store.credentials import Credentials
 from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
@@ -33,7 +35,9 @@ from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
+from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
+from casebook.store.tries import Tries
 from casebook.store.verdicts import Verdicts
 
 
@@ -68,6 +72,10 @@ class Casebook:
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)
+        self.sessions = Sessions(engine)
+        self.credentials = Credentials(engine)
+        self.tries = Tries(engine)
+        self.audit = Audit(engine)
         self.jobs = Jobs(engine)
         self.days = Days(engine)
 

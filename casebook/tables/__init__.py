@@ -34,7 +34,7 @@ from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
-from casebook.tables.staff import job_runs, people, tokens
+from casebook.tables.staff import audit_entries, job_runs, people, recovery_codes, tokens, tries
 
 __all__ = [
     "rulings",
@@ -44,6 +44,7 @@ __all__ = [
     "aftersales",
     "approval_voids",
     "approvals",
+    "audit_entries",
     "captures",
     "case_moves",
     "cases",
@@ -76,6 +77,7 @@ __all__ = [
     "promises",
     "publication_results",
     "publications",
+    "recovery_codes",
     "review_buyers",
     "review_states",
     "reviews",
@@ -85,6 +87,7 @@ __all__ = [
     "shops",
     "sources",
     "tokens",
+    "tries",
     "verdicts",
     "ways",
 ]

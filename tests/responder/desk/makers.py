@@ -72,7 +72,7 @@ def a_desk(book: Casebook, *, desk_url: str = "http://testserver") -> Desk:
             after=desk.think,
         ),
         lint=lint,
-        mail_link=lambda person, url: desk.mailed.append((person, url)),
+        mail_link=lambda person, url, kind="link": desk.mailed.append((person, url)),
         automatic=lambda shop: desk.automatic,
         events=lambda shop, now: [one for one in desk.events if one.shop == shop.key],
     )
