@@ -22,7 +22,7 @@ from casebook.errors import FileError, InputError
 from casebook.house import House
 from casebook.judging import REMEMBERED
 from casebook.model import Person, Result, Shop, Source
-from casebook.store import HOUSE, LINK, LINK_LASTS
+from casebook.store import HOUSE
 
 log = logging.getLogger("huiping")
 
@@ -31,7 +31,6 @@ BATCH = 500
 LOST_AFTER = timedelta(minutes=10)
 # Days of counts and bursts that are shown; as many more say what was usual before them.
 SHOWN = 56
-OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
 
@@ -323,14 +322,6 @@ def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
     if keep and found.kept is not None:
         scorings(house.settings.scorings).keep(shop.key, pack(found.kept))
     return found
-
-
-def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:
-    """A sign-in link for this person, who is added if need be; without shops named, for all shops."""
-    keys = shops or [shop.key for shop in house.book.shops.all()]
-    person = house.book.people.keep(email, name or email.split("@")[0], role=role, shops=keys)
-    token = house.book.people.make_token(person.id, LINK, at=house.clock(), lasts=LINK_LASTS)
-    return f"{house.settings.desk_url}/login/{token}"
 
 
 def crawls(house: House, now: datetime) -> list[Due]:

@@ -19,6 +19,7 @@ HuipingError
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── OpinionError          no second opinion, or none that can be used: the review stays unsure
+├── LogBroken             the audit log was changed or cut off: find out by whom, and keep the copy you have
 ├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
@@ -195,6 +196,12 @@ class OpinionError(HuipingError):
     def __init__(self, which: object, why: str, *, down: bool = False) -> None:
         super().__init__(which, why)
         self.down = down
+
+
+class LogBroken(HuipingError):
+    """The audit log is not what was written into it."""
+
+    what = "audit log broken"
 
 
 class WorkerLost(HuipingError):

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from casebook.auditing import START, Chain, Entry, check, link
 from casebook.codec import noun
+from casebook.errors import LogBroken
 from casebook.store.engine import Part, take_turn
 from casebook.tables import audit_entries, cases
 
@@ -54,6 +55,13 @@ class Audit(Part):
     def check(self, known: str = "") -> Chain:
         """How far the chain holds."""
         return check(self.all(), known)
+
+    def prove(self, known: str = "") -> Chain:
+        """The chain where it holds to its end; raises LogBroken where it does not."""
+        chain = self.check(known)
+        if chain.fault:
+            raise LogBroken(f"after {chain.entries} entries", chain.fault, do="compare it with a copy")
+        return chain
 
 
 def audited(
