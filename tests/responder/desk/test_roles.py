@@ -7,7 +7,7 @@ import re
 import pytest
 from starlette.routing import Mount, Route
 
-from casebook.roles import AGENT, AUDITOR, DISPUTES, OWNER, ROLES
+from casebook.roles import AGENT, AUDITOR, DISPUTES, OWNER, ROLES, Act
 from responder.desk.acts import ACTS, may_send, told
 from responder.desk.app import routes
 from tests.casebook.makers import a_drafted_case
@@ -83,6 +83,14 @@ def test_every_address_has_its_act_and_no_act_is_left_over() -> None:
 def test_a_door_is_open_to_these_roles_alone(desk: Desk, role: str, door: tuple[str, str]) -> None:
     a_drafted_case(desk.book)
     assert (opened(desk, role, *door) != 403) == (role in MATRIX[door])
+
+
+@pytest.mark.parametrize("door", sorted(door for door, act in ACTS.items() if act is not Act.COME), ids=" ".join)
+def test_who_is_not_signed_in_is_led_to_sign_in(visitor: TestClient, door: tuple[str, str]) -> None:
+    method, address = door
+    path = re.sub(r"\{\w+(:int)?\}", "1", address)
+    answer = visitor.get(path) if method == "GET" else press(visitor, path)
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/login")
 
 
 @pytest.mark.parametrize("role", ["reader", "", "Owner"])
