@@ -234,17 +234,19 @@ def do_draft(said: Said) -> int:
     """Drafts for JSON Lines of reviews."""
     from casebook.house import utc_now
     from responder.draft import draft
-    from responder.lines import draft_line, facts_from, read_shop
+    from responder.lines import draft_line, facts_from, read_shop, read_wording
     from sentiment.history import History
     from sentiment.judge import judge
     from sentiment.lines import review_from
 
     shop = read_shop(said.shop)
+    wording = read_wording(said.shop, shop)
 
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)
         verdict = judge(review, History.none())
-        return draft_line(line.get("id"), draft(review, verdict, shop, now=utc_now(), facts=facts_from(line)))
+        drafting = draft(review, verdict, shop, now=utc_now(), facts=facts_from(line), wording=wording)
+        return draft_line(line.get("id"), drafting)
 
     return convert(said.input, said.output, lambda lines: each_line(lines, drafted))
 

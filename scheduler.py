@@ -169,6 +169,13 @@ def think(house: House, *, on_progress: Step = _quiet) -> None:
     draft_due(house, on_progress=lambda count: on_progress("draft", count))
 
 
+def void_due(house: House) -> int:
+    """Makes approvals void whose promotion, policy or facts have gone, before anybody tries to send; how many."""
+    from responder.grounds import void_due as void
+
+    return void(house.book, now=house.clock())
+
+
 def publish_due(house: House) -> int:
     """Publishes approvals whose channel needs no hands, one by one; how many were tried."""
     from responder.channels import open_channels
@@ -355,6 +362,7 @@ MINUTE = timedelta(minutes=1)
 JOBS = (
     Job(name="crawl", seconds=60, lease=timedelta(minutes=30), due=crawls),
     Job(name="think", seconds=30, lease=timedelta(minutes=15), due=always("think", MINUTE, think)),
+    Job(name="void", seconds=30, lease=timedelta(minutes=5), due=always("void", MINUTE, void_due)),
     Job(name="publish", seconds=30, lease=timedelta(minutes=5), due=always("publish", MINUTE, publish_due)),
     Job(name="settle", seconds=60, lease=timedelta(minutes=5), due=always("settle", MINUTE, settle_lost)),
     Job(name="tidy", seconds=3600, lease=timedelta(minutes=5), due=always("tidy", timedelta(hours=1), tidy)),

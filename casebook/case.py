@@ -18,7 +18,9 @@ MOVES = MappingProxyType(
         "edit": {OPEN: DRAFTED, DRAFTED: DRAFTED},
         "approve": {OPEN: APPROVED, DRAFTED: APPROVED},
         "withdraw": {APPROVED: DRAFTED},
-        # The review or the draft changed under the approval: it must be read again.
+        # A second person looked at it and did not agree.
+        "send_back": {APPROVED: DRAFTED},
+        # The review, the draft or what it rests on changed under the approval: it must be read again.
         "void": {APPROVED: OPEN, DRAFTED: OPEN, OPEN: OPEN},
         "claim": {APPROVED: PUBLISHING},
         "publish": {PUBLISHING: PUBLISHED, UNKNOWN: PUBLISHED},

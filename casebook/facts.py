@@ -1,13 +1,12 @@
-"""Decides which answers stand, whether words still rest on facts in force, and what an approval is bound to. Pure."""
+"""Decides which answers stand, and whether words still rest on facts in force. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from casebook.codec import plain
 from casebook.model import Draft, Fact, FactAnswer, Segment
 from casebook.views import Purchase
 
@@ -101,18 +100,14 @@ def _holds(claim: Claim, now: Fact | None) -> bool:
 
 def facts_sha256(facts: Iterable[Fact]) -> str:
     """SHA-256 of what these facts state, whatever their order: the same facts make the same drafts."""
-    return _sha256(sorted(map(list, map(_stated, facts))))
+    return sha256(sorted(map(list, map(_stated, facts))))
 
 
-def bound_sha256(text: str, facts: Sequence[Fact]) -> str:
-    """SHA-256 of the exact words together with the facts they rest on and their evidence."""
-    return _sha256([text, plain(tuple(facts))])
+def sha256(value: object) -> str:
+    """SHA-256 of a JSON value."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _stated(fact: Fact) -> tuple[str, str, str, str]:
     at = "" if fact.at is None or fact.evidence in STANDING else fact.at.isoformat()
     return fact.key, "" if fact.key in GROWING else fact.value, fact.evidence, at
-
-
-def _sha256(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from casebook.errors import InputError, SettingError
 from casebook.model import Shop, Source
+from casebook.policies import read_policies
 from casebook.settings import read_settings
 from casebook.terminal import opened, show_table, talk, write_lines
 
@@ -40,6 +41,7 @@ def do_shop(said: Said) -> int:
             known = [one for one in house.book.shops.all() if one.key == said.key]
             now = known[0] if known else Shop(key=said.key, name=said.key)
             given = {"name": said.name, "platform": said.platform, "zone": said.zone, "signature": said.signature}
+            given["policies"] = {**now.policies, **read_policies(said.policies)} if said.policies else None
             given["recipients"] = tuple(said.recipient) if said.recipient else None
             house.book.shops.keep(replace(now, **{name: value for name, value in given.items() if value is not None}))
         for one in house.book.shops.all():

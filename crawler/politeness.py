@@ -18,6 +18,8 @@ from crawler.page import is_loopback
 
 AGENT = "Huiping"
 DELAY = 1.0
+# Shops that speak several languages show the one their buyers write in.
+LANGUAGES = "zh-CN,zh;q=0.9,zh-TW;q=0.8,en;q=0.5"
 LARGEST_PAGE = 20 * 1024 * 1024
 LONGEST_DELAY = 60.0
 AT_ONCE_HERE, AT_ONCE = 8, 2
@@ -30,6 +32,10 @@ def settings_for(url: str, *, contact: str = "") -> dict[str, Any]:
     return {
         "USER_AGENT": user_agent(contact),
         "ROBOTSTXT_USER_AGENT": AGENT,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": LANGUAGES,
+        },
         "ROBOTSTXT_OBEY": True,
         # Scrapy's defaults open doors and trust any certificate; both are off here.
         "REMOTE_CONTROL_ENABLED": False,

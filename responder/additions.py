@@ -115,12 +115,21 @@ def checked(book: Any, file: CaseFile, text: str, *, now: datetime, found: Seque
 
 def opened(book: Any, file: CaseFile, text: str, *, look: Look, now: datetime) -> tuple[Hit, ...]:
     """What forbids the links in these words after opening each; what could be opened is archived."""
+    return open_links(book, file, text, look=look, now=now)[0]
+
+
+def open_links(
+    book: Any, file: CaseFile, text: str, *, look: Look, now: datetime
+) -> tuple[tuple[Hit, ...], dict[str, str]]:
+    """What forbids the links in these words after opening each, and by link the SHA-256 of what was archived."""
     found: list[Hit] = []
+    kept: dict[str, str] = {}
     for link in links_in(text):
         looked = look_up(link.group(), file.shop, look=look, now=now)
-        archive(book, looked)
+        sha = archive(book, looked)
         found += hits(looked.refusals, *link.span())
-    return tuple(found)
+        kept |= {link.group(): sha} if sha is not None else {}
+    return tuple(found), kept
 
 
 def why_stale(book: Any, case_id: int, text: str, *, look: Look, now: datetime) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from casebook.model import Draft, Drafting, Fact, Review, Shop, Verdict
+from casebook.model import Draft, Drafting, Fact, Review, Shop, Verdict, Wording
 from responder.causes import causes, tier, wants_reply
 from responder.known import known_of, voice_of
 from responder.lint import Context, context_of, lint
@@ -15,10 +15,11 @@ from responder.questions import about, questions_of
 from responder.restatement import points
 from responder.script import is_traditional
 from responder.segments import KINDS, Plan, compose, private_message
-from responder.sheets import lists, sheet, version
+from responder.sheets import lists, sheet
 from responder.speaking import Speaker
 from responder.topics import Topic, in_our_words, topics
 from responder.windows import limits_of
+from responder.wording import AS_SHIPPED, by_place, rules_of
 
 # These stand alone: a second cause would say more than the neutral words mean to.
 SINGLE = ("safety", "suspicious", "abuse", "none", "mixed")
@@ -27,13 +28,21 @@ HOLDING = ("safety", "suspicious", "abuse")
 FURTHER_CAUSES = 3
 
 
-def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts: Sequence[Fact] = ()) -> Drafting:
-    """What this review deserves; the same review, verdict, shop, day and facts give the same drafts."""
+def draft(
+    review: Review,
+    verdict: Verdict,
+    shop: Shop,
+    *,
+    now: datetime,
+    facts: Sequence[Fact] = (),
+    wording: Wording = AS_SHIPPED,
+) -> Drafting:
+    """What this review deserves; the same review, verdict, shop, day, facts and wording give the same drafts."""
     found = points(review)
     ranked = causes(review, verdict, found)
     urgency = tier(review, verdict, ranked, now=now, days=limits_of(shop.platform).days)
     if not wants_reply(review, verdict):
-        return Drafting(cause=ranked[0], causes=ranked, tier=urgency, reply=False, rules=version())
+        return Drafting(cause=ranked[0], causes=ranked, tier=urgency, reply=False, rules=rules_of(wording))
     in_traditional = is_traditional("".join(review.parts))
     taken = topics(ranked, review, verdict, found, in_traditional=in_traditional)
     caution = _caution(verdict, taken[0], urgency)
@@ -43,6 +52,7 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts:
         voice=voice_of(shop, overruled=sheet(plan.sheet).voice, in_traditional=in_traditional),
         in_traditional=in_traditional,
         known=known_of(review, verdict, shop, topic=taken[0], now=now, in_traditional=in_traditional),
+        wording=by_place(wording),
     )
     context = replace(
         context_of(review, platform=shop.platform, cause=ranked[0]), facts=tuple(one.key for one in facts)
@@ -55,7 +65,7 @@ def draft(review: Review, verdict: Verdict, shop: Shop, *, now: datetime, facts:
         variants=tuple(_variant(kind, plan, speaker, context) for kind in KINDS),
         private=private_message(plan, speaker),
         missing_facts=tuple(_missing(about(ranked, caution), facts)),
-        rules=version(),
+        rules=rules_of(wording),
         caution=caution,
     )
 

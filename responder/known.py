@@ -19,15 +19,17 @@ WISHES = ("refund", "exchange", "repair", "apology", "price_cut", "explanation")
 TAGS = ("install", "fee", "used", "door", "dear", "stuck")
 # Policies that are a number of days or hours; anything else in their place is as good as not stated.
 NUMBERS = frozenset(POLICIES[1:])
+# Policies in the shop's own words, by what a sentence calls them; they are printed as they are.
+TEXTS = {"freight_quality": "return_freight_quality", "freight_no_reason": "return_freight_no_reason"}
+LONGEST_TEXT = 60
 
 
 def known_of(
     review: Review, verdict: Verdict, shop: Shop, *, topic: Topic, now: datetime, in_traditional: bool
 ) -> Mapping[str, Any]:
     """The values sentences name and the conditions they hang on; what is not known is false or empty."""
-    signature = shop.signature or shop.name
     return {
-        **{name: _stated(name, shop.policies.get(name)) for name in POLICIES},
+        **of_shop(shop, in_traditional=in_traditional),
         **places(shop.platform, in_traditional=in_traditional),
         **{f"wants_{wish}": verdict.wanted == wish for wish in WISHES},
         **{f"about_{name}": name in topic.tags for name in TAGS},
@@ -35,8 +37,18 @@ def known_of(
         "arrived": said("arrived", "\n".join(review.parts)),
         "placed": False,
         "late": is_late(review, now=now),
-        "signature": traditional(signature) if in_traditional else signature,
     }
+
+
+def of_shop(shop: Shop, *, in_traditional: bool) -> Mapping[str, Any]:
+    """What the shop itself gives to be named: its policies as far as it states them, its name, who signs."""
+    said = {
+        **{name: _words(shop.policies.get(policy)) for name, policy in TEXTS.items()},
+        "shop_name": shop.name,
+        "signature": shop.signature or shop.name,
+    }
+    stated = {name: _stated(name, shop.policies.get(name)) for name in POLICIES}
+    return {**stated, **{name: traditional(words) if in_traditional else words for name, words in said.items()}}
 
 
 def places(platform: str, *, in_traditional: bool) -> Mapping[str, Any]:
@@ -59,3 +71,8 @@ def _stated(name: str, value: Any) -> Any:
     if name not in NUMBERS:
         return value is True
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _words(said: Any) -> str:
+    words = said.strip() if isinstance(said, str) else ""
+    return words.rstrip("。！；. ") if len(words) <= LONGEST_TEXT and words.isprintable() else ""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebook.errors import FileError, InputError
-from casebook.model import Draft, Drafting, Fact, Hit, Shop
+from casebook.model import Draft, Drafting, Fact, Hit, Shop, Wording
 from responder.lint import Context, is_blocked, lint
 from responder.proven import kinds
 from responder.sheets import VOICES
+from responder.worded import wording_from
 
 LISTS = ("promotions", "facts")
 SAID = (
@@ -106,8 +107,23 @@ def read_shop(path: str | None) -> Shop:
     """The shop a TOML file describes, or one nobody has named; raises FileError, or InputError naming the field."""
     if path is None:
         return Shop(key="shop", name="shop")
+    return shop_from(_toml(path))
+
+
+def read_wording(path: str | None, shop: Shop) -> Wording:
+    """How the shop of a TOML file words its replies ([wording]); raises InputError naming the line of each fault."""
+    if path is None:
+        return Wording()
+    found, faults = wording_from(_toml(path), shop)
+    if faults:
+        text = Path(path).read_text(encoding="utf-8").splitlines()
+        raise InputError(path, "; ".join(f"line {_line_of(text, quote)}: {why}" for quote, why in faults))
+    return found
+
+
+def _toml(path: str) -> dict[str, Any]:
     try:
-        return shop_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as exc:
         raise FileError(path, exc.strerror, do="give a TOML file with the shop's name") from exc
     except ValueError as exc:
@@ -180,3 +196,9 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "end": hit.end,
         "message": hit.message,
     }
+
+
+def _line_of(lines: Sequence[str], quote: str) -> int:
+    """The first line, from 1, on which the quoted words stand; that of the table where they are written otherwise."""
+    places = [number for number, line in enumerate(lines, 1) if quote and quote in line]
+    return next(iter(places), next((number for number, line in enumerate(lines, 1) if "wording" in line), 1))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from casebook.approving import BROKEN, uncovered, waits
 from casebook.case import APPROVED
 from casebook.change import words_sha256
-from casebook.errors import ApprovalVoid, ChannelError
-from casebook.facts import LOST, lost
-from casebook.model import Approval, Case, Promised, Publication, Result, Review, Severity
+from casebook.errors import ApprovalVoid, ChannelError, MoveRefused
+from casebook.model import Approval, Case, Hit, Promised, Publication, Result, Review
 from responder import web
 from responder.additions import why_stale
+from responder.approving import forbidding
 from responder.channels.protocol import Channel
-from responder.knowing import facts_now
+from responder.grounds import fall, why_fallen
 from responder.lint import context_of, lint
 from responder.promises import promised
 
@@ -28,15 +29,15 @@ def publish_one(book: Any, channels: Mapping[str, Channel], *, by: str, now: dat
 
     An approval that no longer stands is made void with the reason, so that a person decides again.
     """
-    for approval in book.approvals.publishable():
-        channel = channels.get(approval.platform)
-        if channel is None or not channel.automatic:
+    automatic = {platform: channel for platform, channel in channels.items() if channel.automatic}
+    for approval in book.approvals.publishable(automatic, now=now):
+        if waits(approval, now):
             continue
         try:
-            publish(book, approval.id, channel, by=by, now=now)
+            publish(book, approval.id, automatic[approval.platform], by=by, now=now)
         except ApprovalVoid as void:
             log.warning("not published: %s", void)
-            book.approvals.void(approval.id, by=by, at=now, reason=void.why or "")
+            fall(book, approval, void.why or "", now=now)
             continue
         return True
     return False
@@ -45,14 +46,17 @@ def publish_one(book: Any, channels: Mapping[str, Channel], *, by: str, now: dat
 def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: datetime) -> Publication:
     """The publication and how it ended; `result` None where a person has yet to copy and confirm.
 
-    Raises ApprovalVoid when the approval no longer stands or somebody else has it: nothing was sent.
+    Raises ApprovalVoid when the approval no longer stands or somebody else has it, MoveRefused while it waits for a
+    second person or its time: nothing was sent.
     """
     approval: Approval = book.approvals.get(approval_id)
+    if waiting := waits(approval, now):
+        raise MoveRefused(f"publishing approval {approval_id}", f"it waits: {waiting}")
     case: Case = book.cases.get(approval.case_id)
     review: Review = book.reviews.review(case.review_id)
     why = (
         why_void(approval, case, review)
-        or why_unproven(book, approval, now=now)
+        or why_fallen(book, approval, now=now)
         or why_stale(book, case.id, approval.text, look=web.look, now=now)
     )
     if why is not None:
@@ -79,23 +83,20 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
     if approval.voided_at is not None:
         return approval.void_reason or "voided"
     if words_sha256(approval.text) != approval.sha256:
-        return "the words are not the words that were approved"
+        return BROKEN
     if case.status != APPROVED:
         return f"the case is {case.status}, not approved"
     # A 追评 after the first reply may be answered once more where the platform allows it.
     if review.reply is not None and not review.appended:
         return "the review already carries a reply"
     context = context_of(review, platform=approval.platform, cause=case.cause)
-    blocked = {hit.rule for hit in lint(approval.text, context) if _blocks(hit.severity)}
-    return f"lints block it, {', '.join(sorted(blocked))}" if blocked else None
+    return why_blocked(approval, lint(approval.text, context))
 
 
-def why_unproven(book: Any, approval: Approval, *, now: datetime) -> str | None:
-    """Why the facts the words rest on no longer carry them, None where they do."""
-    if not approval.facts:
-        return None
-    file = book.cases.file(approval.case_id)
-    return LOST if lost(approval.facts, facts_now(book, file, now)) else None
+def why_blocked(approval: Approval, hits: Iterable[Hit]) -> str | None:
+    """Why these hits on approved words keep them from going out; what the owner let stand there does not."""
+    left = {hit.rule for hit in uncovered(forbidding(hits), approval.text, approval.overrides)}
+    return f"lints block it, {', '.join(sorted(left))}" if left else None
 
 
 def _sent(
@@ -124,7 +125,3 @@ def _sent(
 def _promises(book: Any, approval: Approval, case: Case, now: datetime) -> Sequence[Promised]:
     """What the words promise once they are out; the book keeps it with the result where they are."""
     return promised(approval.text, at=now, zone=book.shops.get(case.shop).zone)
-
-
-def _blocks(severity: Severity) -> bool:
-    return severity is Severity.BLOCK

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from casebook.model import Segment
 from responder.proven import Proven
 from responder.script import traditional
 from responder.sheets import AFTER, BEFORE, KINDS, Block, sheet, version
-from responder.speaking import Speaker
+from responder.speaking import Said, Speaker
 from responder.topics import TOGETHER, Topic
 
 __all__ = ["KINDS", "LIMITS", "ORDER", "Plan", "compose", "private_message", "version"]
@@ -55,7 +55,7 @@ def compose(plan: Plan, kind: str, speaker: Speaker) -> tuple[Segment, ...]:
     placed = list(_placed(plan, kind, about, taken=taken | ({"facts"} if settled else set())))
     proven = [(f"proven-{place}", one) for place, one in enumerate(_proven(plan, kind, about))]
     further = [
-        (f"also-{place}", Segment(type="remedy", text=_also(place, topic, kind, speaker)))
+        (f"also-{place}", _also(place, topic, kind, speaker))
         for place, topic in enumerate(plan.further[: FURTHER[kind]])
     ]
     ordered = sorted([*placed, *proven, *further], key=lambda one: ORDER.index(one[1].type))
@@ -68,7 +68,9 @@ def private_message(plan: Plan, speaker: Speaker) -> str | None:
     if not said:
         return None
     about = _about(plan, speaker, together=1)
-    return about.say_list("private", "private-opening") + about.say(said, "private")
+    return (
+        about.say_list("private", "private-opening") + about.say_worded(f"{plan.sheet}/private", said, "private").text
+    )
 
 
 def _about(plan: Plan, speaker: Speaker, *, together: int) -> Speaker:
@@ -87,11 +89,11 @@ def _placed(plan: Plan, kind: str, speaker: Speaker, *, taken: set[str]) -> Iter
     for block in _blocks(plan.sheet):
         if block.slot not in taken and block.serves(kind, speaker.known):
             taken.add(block.slot)
-            text = speaker.say_block(block, f"{kind}-{block.slot}")
-            if speaker.known["chat"] in text:
+            said = speaker.say_block(block, f"{kind}-{block.slot}")
+            if speaker.known["chat"] in said.text:
                 # Where to reach us is said once.
                 speaker = speaker.knowing(placed=True)
-            yield block.slot, Segment(type=block.type, text=text, fact=block.fact)
+            yield block.slot, _segment(block.type, said, block.fact)
 
 
 def _proven(plan: Plan, kind: str, speaker: Speaker) -> Iterator[Segment]:
@@ -101,13 +103,18 @@ def _proven(plan: Plan, kind: str, speaker: Speaker) -> Iterator[Segment]:
         yield Segment(type=one.type, text=text, fact=one.key)
 
 
-def _also(place: int, topic: Topic, kind: str, speaker: Speaker) -> str:
+def _also(place: int, topic: Topic, kind: str, speaker: Speaker) -> Segment:
     """One clause about a further complaint; the openings differ by place, so that none stands twice."""
     point = "".join(topic.points[:1])
     about = speaker.knowing(point=point, matter=topic.matter)
     name = "also_point" if point else "also_matter"
     opening = about.say_list(f"{name}_{place}", f"{kind}-also-{place}")
-    return opening + about.say(sheet(topic.cause).also, f"{kind}-also-{topic.cause}")
+    said = about.say_worded(f"{topic.cause}/also", sheet(topic.cause).also, f"{kind}-also-{topic.cause}")
+    return _segment("remedy", replace(said, text=opening + said.text))
+
+
+def _segment(type: str, said: Said, fact: str | None = None) -> Segment:
+    return Segment(type=type, text=said.text, fact=said.fact or fact, origin=said.origin)
 
 
 @lru_cache(maxsize=64)

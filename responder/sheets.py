@@ -14,6 +14,8 @@ VOICES = ("formal", "warm", "qin")
 KINDS = ("short", "standard", "detailed")
 # Sheets every reply draws from, unless its own sheet stands alone: before its own sentences, and after them.
 BEFORE, AFTER = ("wants",), ("opening", "common", "closing")
+# Tables beside the sheets: openings, places, sentences that state a fact.
+BESIDE = ("facts", "leads", "places")
 # What decides a draft beside the sheets.
 TABLES = ("causes.toml", "points.tsv", "restatement.toml", "traditional.tsv")
 # Raised when the same sentences are put together in another way.
@@ -25,7 +27,7 @@ class Block:
     """Phrasings for one slot of a reply: the kinds they serve, what must hold, and who speaks so.
 
     `say` is for every voice, `own` adds to it by voice; `hant`, where given, replaces both in Traditional.
-    `lead` names the list of openings a phrasing is put behind.
+    `lead` names the list of openings a phrasing is put behind. `place` is the key by which a shop words it itself.
     """
 
     type: str
@@ -37,6 +39,7 @@ class Block:
     say: tuple[str, ...] = ()
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hant: tuple[str, ...] = ()
+    place: str = ""
 
     def serves(self, kind: str, known: Mapping[str, Any]) -> bool:
         """True when the kind is served and every condition holds; `!name` asks for the opposite."""
@@ -79,7 +82,7 @@ def sheet(name: str) -> Sheet:
         ground=table.get("ground", ""),
         alone=table.get("alone", False),
         voice=table.get("voice"),
-        blocks=tuple(_block(row) for row in table.get("block", ())),
+        blocks=tuple(_block(name, row) for row in table.get("block", ())),
         also=tuple(table.get("also", ())),
         private=tuple(table.get("private", ())),
     )
@@ -92,20 +95,31 @@ def lists(name: str) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=1)
+def written() -> tuple[str, ...]:
+    """The names of the sheets there are."""
+    found = [file.name for file in _folder("templates").joinpath("replies").iterdir() if file.name.endswith(".toml")]
+    return tuple(sorted({name.removesuffix(".toml") for name in found} - set(BESIDE)))
+
+
+@lru_cache(maxsize=1)
 def version() -> str:
     """Which sentences these are: a short hash over every sheet and over the tables that choose between them."""
-    sheets = [file for file in _folder("templates").joinpath("replies").iterdir() if file.name.endswith(".toml")]
+    sheets = [_folder("templates").joinpath("replies", f"{name}.toml") for name in (*written(), *BESIDE)]
     tables = [_folder("data").joinpath(name) for name in TABLES]
-    written = sorted(file.name + file.read_text("utf-8") for file in (*sheets, *tables))
-    return "replies-" + hashlib.sha256("".join([COMPOSING, *written]).encode()).hexdigest()[:12]
+    texts = sorted(file.name + file.read_text("utf-8") for file in (*sheets, *tables))
+    return "replies-" + hashlib.sha256("".join([COMPOSING, *texts]).encode()).hexdigest()[:12]
 
 
-def _block(row: Mapping[str, Any]) -> Block:
+def _block(name: str, row: Mapping[str, Any]) -> Block:
+    slot, kinds, when = row.get("slot", row["type"]), tuple(row.get("in", KINDS)), tuple(row.get("when", ()))
+    # Sentences are added and reworded; where they stand is known by when they are said.
+    said_in = "" if kinds == KINDS else "@" + "".join(kind[0] for kind in kinds)
     return Block(
         type=row["type"],
-        slot=row.get("slot", row["type"]),
-        kinds=tuple(row.get("in", KINDS)),
-        when=tuple(row.get("when", ())),
+        slot=slot,
+        kinds=kinds,
+        when=when,
+        place=f"{name}/{slot}" + "".join(f"+{one}" for one in when) + said_in,
         fact=row.get("fact"),
         lead=row.get("lead"),
         say=tuple(row.get("say", ())),

@@ -241,6 +241,19 @@ def test_draft_answers_a_complaint(tmp_path: Path) -> None:
     assert line["cause"] == "quality" and line["reply"] is True
 
 
+def test_draft_speaks_in_the_shops_own_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = write_lines(tmp_path / "in", {"id": 1, "text": "杯盖漏水，包里全湿了", "stars": 1})
+    shop, words = tmp_path / "shop.toml", ["draft", "--input", given, "--output", str(tmp_path / "out"), "--shop"]
+    shop.write_text('[wording."quality/remedy"]\nown = ["退换都可以，由您来定。"]\noff = "all"\n', encoding="utf-8")
+    assert cli.main([*words, str(shop)]) == 0
+    (line,) = read_lines(tmp_path / "out")
+    assert all("退换都可以，由您来定。" in variant["text"] for variant in line["variants"])
+    assert "shop" in [one["origin"] for one in line["variants"][0]["segments"]]
+    shop.write_text('[wording."quality/remedy"]\nown = ["{{ 7*7 }}。"]\n', encoding="utf-8")
+    assert cli.main([*words, str(shop)]) == 1
+    assert "line 2: quality/remedy: only {{ name }} is taken" in capsys.readouterr().err
+
+
 def test_a_shop_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = write_lines(tmp_path / "in", {"id": 1, "text": "漏水"})
     (tmp_path / "shop.toml").write_text("name = ", encoding="utf-8")
@@ -401,3 +414,15 @@ def test_a_reader_that_has_enough_is_no_fault() -> None:
     command = f"{sys.executable} -m cli recipe show woocommerce | head -1"
     ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_policies_come_from_a_file_and_others_stay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = tmp_path / "policies.toml"
+    for text in ('second_step = ["money"]', "cooling_minutes = 30"):
+        said.write_text(text, encoding="utf-8")
+        assert huiping(tmp_path, "shop", "mine", "--policies", str(said)) == 0
+    with book_in(tmp_path) as book:
+        assert book.shops.get("mine").policies == {"second_step": ["money"], "cooling_minutes": 30}
+    said.write_text("cooling_minutes = 999", encoding="utf-8")
+    assert huiping(tmp_path, "shop", "mine", "--policies", str(said)) == 1
+    assert "cooling_minutes" in capsys.readouterr().err

@@ -11,12 +11,14 @@ import pytest
 from casebook.due import Due, Job, daily, run_due, slot
 from casebook.errors import InputError, SourceBusy
 from casebook.house import House
-from casebook.model import Source
+from casebook.model import WORDED, OwnSentence, PlaceWording, Source
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from scheduler import JOBS, crawls, digest_day, digests, settle_lost, think, tidy
+from responder.sheets import version
+from scheduler import JOBS, crawls, digest_day, digests, draft_due, settle_lost, think, tidy, void_due
 from tests.casebook.makers import an_approval
 from tests.makers import NOON, a_message, a_review, a_shop, a_signed_parcel, an_order
+from tests.responder.test_grounds import a_promoting_approval
 from tests.sentiment.ownmodel.makers import a_model
 
 MINUTE = timedelta(minutes=1)
@@ -178,3 +180,24 @@ def test_news_that_change_nothing_leave_the_verdict_alone(house: House) -> None:
         think(house)
     assert [one.verdict.suspicion.checked[-1] for one in house.book.cases.file(1).judged] == ["orders"]
     assert house.book.orders.news("demo") == []
+
+
+def test_waiting_cases_are_drafted_anew_when_the_shop_words_its_replies_otherwise(house: House) -> None:
+    house.book.reviews.keep([a_review()], at=NOON)
+    think(house)
+    rules = []
+    for own in ((OwnSentence(text="退换都可以，由您来定。"),), ()):
+        house.book.wordings.keep("demo", PlaceWording(place="quality/remedy", own=own), by="owner", at=NOON)
+        think(house)
+        drafting = house.book.cases.file(1).drafting
+        rules.append(drafting.rules if drafting else "")
+        assert draft_due(house) == 0
+    assert rules[0].startswith(version() + WORDED) and rules[1] == version()
+
+
+def test_an_approval_whose_promotion_is_over_is_void_before_it_is_sent(house: House) -> None:
+    approval = a_promoting_approval(house.book)
+    names = [job.name for job in JOBS]
+    assert names.index("void") < names.index("publish")
+    assert void_due(later(house, timedelta(days=60))) == 1
+    assert house.book.approvals.get(approval.id).void_reason == "promotion over, 年末满赠"

@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
@@ -31,6 +32,7 @@ from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 from casebook.model.windows import Advice, Window, WindowState
+from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
 
 __all__ = [
     "Advice",
@@ -72,15 +74,20 @@ __all__ = [
     "FactAnswer",
     "Finding",
     "Gift",
+    "Ground",
     "Hit",
     "KeptDraft",
     "KeptPromotion",
+    "KeptWording",
     "Known",
     "LastReading",
     "Level",
     "Moved",
     "NOTHING",
+    "OwnSentence",
+    "Override",
     "Person",
+    "PlaceWording",
     "Polarity",
     "Product",
     "Promotion",
@@ -89,6 +96,7 @@ __all__ = [
     "Result",
     "Review",
     "SECOND",
+    "SecondLook",
     "SavedMap",
     "Segment",
     "Severity",
@@ -98,7 +106,10 @@ __all__ = [
     "State",
     "Status",
     "Suspicion",
+    "Conditions",
     "Threshold",
     "Unseen",
     "Verdict",
+    "WORDED",
+    "Wording",
 ]

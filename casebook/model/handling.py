@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from casebook.model.approving import Ground, Override, SecondLook
 from casebook.model.facts import Fact
 from casebook.model.kinds import Result, Severity, Status
 
@@ -114,8 +115,10 @@ class KeptDraft:
 class Approval:
     """Who approved which exact words when; `sha256` is of the words in UTF-8.
 
-    `facts` are those the words rest on, `bound_sha256` is of the words and the facts; empty in older rows.
-    Void (`voided_at`, `void_reason`) when the review, the draft or the person's mind changed.
+    `facts` and `grounds` are what the words rest on, `bound_sha256` is of words, platform and all of these with the
+    overrides; older rows have no grounds and bind words and facts, or nothing. It may go out after `publish_after`, and
+    where `second_for` says why, only when somebody else looked and agreed (`second`). Void (`voided_at`,
+    `void_reason`) when the review, the draft, what they rest on or the person's mind changed.
     """
 
     id: int
@@ -128,7 +131,12 @@ class Approval:
     sha256: str
     platform: str
     facts: tuple[Fact, ...] = ()
+    grounds: tuple[Ground, ...] | None = None
     bound_sha256: str = ""
+    overrides: tuple[Override, ...] = ()
+    second_for: tuple[str, ...] = ()
+    second: SecondLook | None = None
+    publish_after: datetime | None = None
     voided_at: datetime | None = None
     void_reason: str | None = None
 

@@ -39,6 +39,7 @@ from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
 from casebook.store.tries import Tries
 from casebook.store.verdicts import Verdicts
+from casebook.store.wording import Wordings
 
 
 class Casebook:
@@ -66,6 +67,7 @@ class Casebook:
         self.publications = Publications(engine)
         self.promotions = Promotions(engine)
         self.praises = Praises(engine)
+        self.wordings = Wordings(engine)
         self.promises = Promises(engine)
         self.contacts = Contacts(engine)
         self.answers = Answers(engine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
-from casebook.model import Axis, Case, Change, Level, Moved, State, Status
+from casebook.model import WORDED, Axis, Case, Change, Level, Moved, State, Status
 from casebook.store.approvals import approvals_of
 from casebook.store.captures import captures_of, cited
 from casebook.store.contacts import contacts_of
@@ -80,6 +80,12 @@ class Cases(Part):
         with self.read() as connection:
             return _get(connection, case_id)
 
+    def shops_of(self, ids: Iterable[int]) -> list[tuple[int, str]]:
+        """These cases with their shops."""
+        query = select(cases.c.id, cases.c.shop).where(cases.c.id.in_(list(ids)))
+        with self.read() as connection:
+            return [(row.id, row.shop) for row in connection.execute(query)]
+
     def undrafted(self, rules: str, *, limit: int = 200) -> list[CaseLine]:
         """Open cases whose current state these rules of drafting have not drafted for.
 
@@ -87,11 +93,22 @@ class Cases(Part):
         of facts since they were drafted. What is approved stays as it is.
         """
         ours = (draftings.c.case_id == cases.c.id, draftings.c.state_id == review_states.c.id)
-        opened = (cases.c.status == Status.OPEN.value) & ~exists().where(*ours, draftings.c.rules == rules)
+        # Which wording of the shop was added to the rules is news of its own.
+        by_these = or_(draftings.c.rules == rules, draftings.c.rules.startswith(rules + WORDED, autoescape=True))
+        opened = (cases.c.status == Status.OPEN.value) & ~exists().where(*ours, by_these)
         filled = (cases.c.status == Status.DRAFTED.value) & (review_states.c.change == Change.FILLED.value)
         due = opened | (filled & ~exists().where(*ours)) | (WAITING & has_news(*ours))
         with self.read() as connection:
             return _to_draft(connection, _lines().where(due).order_by(cases.c.id).limit(limit))
+
+    def recent(self, shop: str, *, cause: str | None = None, limit: int = 30) -> list[CaseLine]:
+        """The newest judged cases of a shop whose drafts have this cause, or any."""
+        query = _lines().where(cases.c.shop == shop, verdicts.c.id.is_not(None))
+        if cause is not None:
+            query = query.where(cases.c.cause == cause)
+        with self.read() as connection:
+            rows = connection.execute(query.order_by(cases.c.id.desc()).limit(limit))
+            return [_line(row) for row in rows.mappings()]
 
     def waiting(self, case_id: int) -> list[CaseLine]:
         """The case, to be drafted whatever was drafted before; nothing where it is decided or not judged."""

@@ -62,9 +62,13 @@ def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting
     before = _newest(connection, case_id, state_id)
     status = connection.execute(select(cases.c.status).where(cases.c.id == case_id)).scalar()
     # Approved words stay what they were approved with.
-    if status not in WAITING or added(connection, draftings, {**row, **known, "drafting": plain(drafting)}) is None:
+    if status not in WAITING:
         return False
-    if before is not None and (before.rules, before.facts) == (drafting.rules, known["facts"]):
+    new = added(connection, draftings, {**row, **known, "drafting": plain(drafting)}) is not None
+    if not new or (before is not None and (before.rules, before.facts) == (drafting.rules, known["facts"])):
+        if status == Status.OPEN and drafting.variants:
+            # An approval went void and there is nothing new to say: what was drafted waits for a decision again.
+            make_move(connection, case_id, "draft", by=HOUSE, at=at)
         return False
     said = {"tier": drafting.tier, "cause": drafting.cause}
     connection.execute(update(cases).where(cases.c.id == case_id).values(said))

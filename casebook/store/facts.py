@@ -14,7 +14,18 @@ from casebook.facts import Grounds, Recent
 from casebook.model import FactAnswer, Review, Status
 from casebook.store.engine import Part, take_turn
 from casebook.store.purchases import purchase_of
-from casebook.tables import aftersales, cases, draftings, fact_answers, orders, parcels, review_buyers, reviews, shops
+from casebook.tables import (
+    aftersales,
+    cases,
+    draftings,
+    fact_answers,
+    orders,
+    parcels,
+    review_buyers,
+    reviews,
+    shops,
+    wordings,
+)
 
 ANSWERABLE = (Status.OPEN, Status.DRAFTED, Status.APPROVED)
 GOOD = 4
@@ -85,12 +96,13 @@ def answers_of(connection: Connection, case_id: int) -> tuple[FactAnswer, ...]:
 
 
 def heard() -> ColumnElement[int]:
-    """How much news of facts there has been of a case: answers, records of its order, policies of its shop."""
+    """How much news for its drafts a case has had: answers, records of its order, policies and wording of its shop."""
     said = select(func.count()).where(fact_answers.c.case_id == cases.c.id)
     told = select(review_buyers.c.facts).where(review_buyers.c.review_id == cases.c.review_id)
     changed = select(shops.c.policy_changes).where(shops.c.key == cases.c.shop)
-    parts = [part.correlate(cases).scalar_subquery() for part in (said, told, changed)]
-    return func.coalesce(parts[0], 0) + func.coalesce(parts[1], 0) + func.coalesce(parts[2], 0)
+    worded = select(func.max(wordings.c.version)).where(wordings.c.shop == cases.c.shop)
+    parts = [part.correlate(cases).scalar_subquery() for part in (said, told, changed, worded)]
+    return sum((func.coalesce(part, 0) for part in parts[1:]), func.coalesce(parts[0], 0))
 
 
 def has_news(*ours: ColumnElement[bool]) -> ColumnElement[bool]:

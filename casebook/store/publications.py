@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import Promised, Publication, Result, Status
+from casebook.store.approvals import ready
 from casebook.store.engine import Part, added
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.promises import keep_promises
@@ -22,12 +23,12 @@ class Publications(Part):
     """Reads and writes of Publication."""
 
     def claim(self, approval_id: int, *, channel: str, by: str, at: datetime) -> Publication | None:
-        """The right to publish this approval, or None: it is void, or somebody else has it.
+        """The right to publish this approval, or None: it is void, still waits, or somebody else has it.
 
         Whoever has it sends once and records; the claim is never given out a second time.
         """
         with self.write() as connection:
-            case_id = _claimable(connection, approval_id)
+            case_id = _claimable(connection, approval_id, at)
             if case_id is None:
                 return None
             row = {"approval_id": approval_id, "channel": channel, "by": by, "claimed_at": at}
@@ -85,13 +86,13 @@ def publications_of(connection: Connection, case_id: int) -> tuple[Publication, 
     return tuple(_found(connection, approvals.c.case_id == case_id))
 
 
-def _claimable(connection: Connection, approval_id: int) -> int | None:
+def _claimable(connection: Connection, approval_id: int, at: datetime) -> int | None:
     query = (
         select(approvals.c.case_id)
         .join(cases, cases.c.id == approvals.c.case_id)
         .outerjoin(approval_voids, approval_voids.c.approval_id == approvals.c.id)
         .where(approvals.c.id == approval_id, approval_voids.c.approval_id.is_(None))
-        .where(cases.c.status == Status.APPROVED.value)
+        .where(cases.c.status == Status.APPROVED.value, *ready(at))
     )
     found: int | None = connection.execute(query).scalar()
     return found

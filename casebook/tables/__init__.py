@@ -6,6 +6,8 @@ from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
 from casebook.tables.facts import fact_answers
 from casebook.tables.handling import (
+    approval_overrides,
+    approval_seconds,
     approval_voids,
     approvals,
     case_moves,
@@ -35,6 +37,7 @@ from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.staff import audit_entries, job_runs, people, recovery_codes, tokens, tries
+from casebook.tables.wording import wordings
 
 __all__ = [
     "rulings",
@@ -42,6 +45,8 @@ __all__ = [
     "Json",
     "Utc",
     "aftersales",
+    "approval_overrides",
+    "approval_seconds",
     "approval_voids",
     "approvals",
     "audit_entries",
@@ -90,4 +95,5 @@ __all__ = [
     "tries",
     "verdicts",
     "ways",
+    "wordings",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from casebook.case import ACTIVE
 from casebook.tables.base import Id, Json, Utc, id_column, metadata, refers
@@ -82,6 +82,35 @@ approvals = Table(
     # What the words rest on, and the SHA-256 of words and facts together.
     Column("facts", Json, nullable=False, server_default="[]"),
     Column("bound_sha256", String(64), nullable=False, server_default=""),
+    # Captures, quoted reviews, promotions and policies they rest on; none in rows of before these were bound.
+    Column("grounds", Json),
+    # Why a second person must look, as codes with blanks between; empty where none must.
+    Column("second_for", String(64), nullable=False, server_default=""),
+    Column("publish_after", Utc),
+)
+
+# What the owner let stand with a written reason: a lint and the very words.
+approval_overrides = Table(
+    "approval_overrides",
+    metadata,
+    id_column(),
+    refers("approval_id", "approvals.id", index=True),
+    Column("rule", String(32), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+# What the second person said, once: who comes later finds it said.
+approval_seconds = Table(
+    "approval_seconds",
+    metadata,
+    Column("approval_id", Id, ForeignKey("approvals.id"), primary_key=True, autoincrement=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("agreed", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 # An approval is void once it has a row here.

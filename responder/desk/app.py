@@ -41,8 +41,10 @@ from responder.desk import (
     promises,
     promotions,
     rule,
+    second,
     suspicions,
     uploads,
+    wording,
 )
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
@@ -122,6 +124,9 @@ def routes() -> list[BaseRoute]:
         Route("/paste", page(paste.ask), methods=["GET"]),
         Route("/promotions", page(promotions.promotions), methods=["GET"]),
         *(Route(address, button(view, most_fields=600), methods=["POST"]) for address, view in OFFERING.items()),
+        Route("/wording", page(wording.wording), methods=["GET"]),
+        Route("/wording/place", page(wording.one), methods=["GET"]),
+        *(Route(address, button(view, **wording.ROOMY), methods=["POST"]) for address, view in WORDING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
         Route("/import", page(uploads.ask), methods=["GET"]),
         Route("/import", uploads.take, methods=["POST"]),
@@ -164,10 +169,18 @@ OFFERING = {
     "/promotions/end": promotions.end,
     "/promotions/quoting": promotions.quoting,
 }
+WORDING = {
+    "/wording/look": wording.look,
+    "/wording/keep": wording.keep,
+    "/wording/restore": wording.restore,
+    "/wording/policies": wording.policies,
+}
 BUTTONS = {
     "draft": decide.save,
     "approve": decide.approve,
     "withdraw": decide.withdraw,
+    "second": second.agree,
+    "send-back": second.send_back,
     "dismiss": decide.dismiss,
     "reopen": decide.reopen,
     "claim": post.claim,

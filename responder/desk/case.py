@@ -16,15 +16,17 @@ from casebook.store import Casebook
 from casebook.store.contacts import TAKEN_BACK_WITHIN
 from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
+from responder.approving import caution
 from responder.desk.additions import extras
 from responder.desk.answering import answering
 from responder.desk.answers import asking, label
 from responder.desk.opinion import opinion, record
-from responder.desk.proposals import Proposal, earlier, proposals
+from responder.desk.proposals import Proposal, earlier, proposals, why_field
 from responder.desk.purchase import MOST_MESSAGES, bought, course, tail
 from responder.desk.reading import history, newest, parts_of
 from responder.desk.rule import found_about
 from responder.desk.visit import Visit
+from responder.desk.waiting import waiting, why_said
 from responder.desk.ways import differences
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
@@ -65,6 +67,10 @@ def case(visit: Visit) -> Response:
         extras=extras(visit, file, shown),
         editing=edited(file, shown, visit.request.query_params.get("edit")),
         limit=visit.desk.limit(file.shop),
+        caution=caution(file),
+        why_field=why_field,
+        why_said=lambda group, reason: why_said(group, reason, words),
+        waiting=waiting(visit, file),
         automatic=visit.desk.automatic(file.shop),
         approval=standing_approval(file),
         voided=last_void(file),
@@ -101,6 +107,8 @@ def names_in(file: CaseFile, book: Casebook, *, house: str) -> dict[str, str]:
     acting |= (
         {one.by for one in (*file.corrections, *file.rulings)}
         | {one.by for one in file.approvals}
+        | {one.second.by for one in file.approvals if one.second}
+        | {let.by for one in file.approvals for let in one.overrides}
         | {one.by for one in file.publications}
     )
     found = {email: book.people.by_email(email) for email in acting - {HOUSE}}

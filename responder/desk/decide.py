@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from starlette.responses import Response
 
+from casebook.approving import uncovered, waits
 from casebook.facts import bound, unproven
-from casebook.model import Draft
-from responder.additions import cut, known_additions, mentions, opened
-from responder.desk.proposals import OWN, asks, chosen, claimed, own_words, proposal, reason
+from casebook.model import Draft, Hit
+from casebook.views import CaseFile
+from responder.additions import cut, known_additions, mentions, open_links
+from responder.approving import caution, forbidding
+from responder.desk.proposals import OWN, asks, chosen, claimed, overrides_in, own_words, proposal, reason
 from responder.desk.visit import Visit
-from responder.lint import is_blocked
+from responder.grounds import conditions
 
 
 def save(visit: Visit) -> Response:
@@ -28,23 +33,43 @@ def save(visit: Visit) -> Response:
 
 
 def approve(visit: Visit) -> Response:
-    """Approves the exact words shown, unless a lint forbids it or its warnings were not ticked as read."""
+    """Approves the exact words shown, unless a lint forbids it or somebody has yet to read, tick or reason."""
     file = visit.file()
     kept = chosen(file, visit.form)
     text = kept.draft.text
     # Linted again on these exact words: rules and facts may have changed since the page was shown.
-    hits = (*visit.desk.lint(text, file), *opened(visit.book, file, text, look=visit.desk.look, now=visit.now))
-    offer = mentions(text) and visit.form.get("promotion") != "yes"
+    dead, captures = open_links(visit.book, file, text, look=visit.desk.look, now=visit.now)
+    hits = (*visit.desk.lint(text, file), *dead)
     said = claimed(file, kept)
+    let = overrides_in(visit.form, text, hits, by=visit.person, at=visit.now)
     missing = unproven(said, file.facts)
-    if missing or is_blocked(hits) or offer or (asks(hits) and visit.form.get("read") != "yes"):
-        shown = proposal(kept, hits, missing)
-        return visit.show("refused.html", status=422, file=file, proposal=shown, offer=offer)
-    facts = bound(said, file.facts)
-    visit.book.approvals.approve(
-        file.case.id, kept.id, text, state_id=file.state.id, by=visit.person.email, at=visit.now, facts=facts
+    left = bool(missing or uncovered(forbidding(hits), text, let))
+    if left or (asked := unticked(file, text, hits, visit.form)):
+        shown = {"proposal": proposal(kept, hits, missing), "asked": () if left else asked, "written": _written(visit)}
+        return visit.show("refused.html", status=422, file=file, **shown)
+    known = {"facts": bound(said, file.facts), "captures": captures, "overrides": let, "now": visit.now}
+    approval = visit.book.approvals.approve(
+        file.case.id,
+        kept.id,
+        text,
+        state_id=file.state.id,
+        by=visit.person.email,
+        at=visit.now,
+        on=conditions(visit.book, file, text, **known),
     )
-    return visit.back(file.case.id, "approved")
+    wait = waits(approval, visit.now)
+    return visit.back(file.case.id, f"approved_{wait}" if wait else "approved")
+
+
+def unticked(file: CaseFile, text: str, hits: Sequence[Hit], form: Mapping[str, str]) -> tuple[str, ...]:
+    """Which ticks are missing: promotion, twice (looked at again), read (the warnings). Pure."""
+    asked = {"promotion": mentions(text), "twice": caution(file) is not None, "read": asks(hits)}
+    return tuple(name for name, wanted in asked.items() if wanted and form.get(name) != "yes")
+
+
+def _written(visit: Visit) -> tuple[str, ...]:
+    """The reasons a person wrote, to be handed back."""
+    return tuple(said for name, said in visit.form.items() if name.startswith("why-") and said.strip())
 
 
 def withdraw(visit: Visit) -> Response:

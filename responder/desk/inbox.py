@@ -15,6 +15,7 @@ from responder.desk.answering import glances
 from responder.desk.marks import Excerpt
 from responder.desk.reading import glance
 from responder.desk.visit import Visit
+from responder.desk.waiting import lines
 from responder.reminders import promises_due
 
 # As many as a thumb scrolls through without losing the first three.
@@ -50,16 +51,17 @@ def inbox(visit: Visit) -> Response:
     shops = visit.person.shops
     counts = {name: visit.book.cases.count(shops, statuses) for name, statuses in TABS.items()}
     number, pages = page_of(visit.request.query_params.get("page", ""), counts[tab])
-    lines = visit.book.cases.inbox(shops, statuses=TABS[tab], limit=PAGE, offset=(number - 1) * PAGE)
+    found = visit.book.cases.inbox(shops, statuses=TABS[tab], limit=PAGE, offset=(number - 1) * PAGE)
     # One read for all names, however many rows the page has.
     mine = {shop.key: shop for shop in visit.book.shops.all() if shop.key in shops}
     return visit.show(
         "inbox.html",
         tab=tab,
         counts=counts,
-        rows=[row(line, mine[line.case.shop]) for line in lines],
-        glances=glances(lines, mine, visit.book, visit.now) if tab in ANSWERED else {},
+        rows=[row(line, mine[line.case.shop]) for line in found],
+        glances=glances(found, mine, visit.book, visit.now) if tab in ANSWERED else {},
         due=due(visit, mine),
+        waits=lines(visit, mine) if tab == "ready" else {},
         number=number,
         pages=pages,
         shops=mine,

@@ -6,15 +6,25 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+from casebook.approving import waits
 from casebook.errors import MoveRefused
-from casebook.model import Publication, Result, Status
+from casebook.facts import LOST
+from casebook.model import Approval, Publication, Result, Status
 from casebook.views import CaseFile
 from responder.additions import why_stale
-from responder.desk.answers import void_unproven
 from responder.desk.visit import Visit
-from responder.publish import confirm
+from responder.grounds import POLICY_CHANGED, PROMOTION_CHANGED, PROMOTION_OVER, fall, why_fallen
+from responder.publish import confirm, why_blocked
 
 MANUAL = "manual"
+# The page that says why an approval is void; what has none of its own is about what was added to the words.
+FAULTS = {
+    LOST: "facts",
+    POLICY_CHANGED: "policy",
+    PROMOTION_OVER: "promotion",
+    PROMOTION_CHANGED: "promotion",
+    "lints block it": "lints",
+}
 
 
 def claim(visit: Visit) -> Response:
@@ -26,17 +36,24 @@ def claim(visit: Visit) -> Response:
     # A person and a channel must never both send the same words.
     if visit.desk.automatic(file.shop):
         raise MoveRefused(f"publishing case {file.case.id} by hand", "its replies go out by themselves")
-    if void_unproven(visit, file):
-        return visit.fault(409, code="facts", case_id=file.case.id)
-    # Offers end and pages go away between approval and sending.
-    stale = why_stale(visit.book, file.case.id, file.approval.text, look=visit.desk.look, now=visit.now)
-    if stale is not None:
-        visit.book.approvals.void(file.approval.id, by=visit.person.email, at=visit.now, reason=stale)
-        return visit.fault(409, code="stale", case_id=file.case.id)
+    if wait := waits(file.approval, visit.now):
+        return visit.fault(409, code=f"wait_{wait}", case_id=file.case.id)
+    if why := _why_not(visit, file, file.approval):
+        fall(visit.book, file.approval, why, now=visit.now)
+        return visit.fault(409, code=FAULTS.get(why.split(",")[0], "stale"), case_id=file.case.id)
     taken = visit.book.publications.claim(file.approval.id, channel=MANUAL, by=visit.person.email, at=visit.now)
     if taken is None:
         raise MoveRefused(f"publishing case {file.case.id}", "somebody else has it, or the approval is void")
     return visit.back(file.case.id, "claimed")
+
+
+def _why_not(visit: Visit, file: CaseFile, approval: Approval) -> str | None:
+    """Why approved words must not go out now: facts change, offers end, lints learn, pages go away."""
+    return (
+        why_fallen(visit.book, approval, now=visit.now)
+        or why_blocked(approval, visit.desk.lint(approval.text, file))
+        or why_stale(visit.book, file.case.id, approval.text, look=visit.desk.look, now=visit.now)
+    )
 
 
 def published(visit: Visit) -> Response:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from casebook.approving import enough, override_reason
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, InputError
 from casebook.facts import Claim, claims, claims_in, unproven
-from casebook.model import Hit, KeptDraft, Segment, Severity
+from casebook.model import Hit, KeptDraft, Override, Person, Segment, Severity
 from casebook.views import CaseFile
+from responder.approving import forbidding, may_override, overridable
 from responder.desk.marks import Piece, pieces
 from responder.desk.reading import hit_spans
-from responder.lint import is_blocked
 
 OWN = "own"
 ORDER = (OWN, "standard", "short", "detailed")
@@ -36,8 +38,23 @@ class Proposal:
 
     @property
     def blocked(self) -> bool:
-        """Whether it cannot be approved as it stands."""
-        return bool(self.unproven) or is_blocked(self.hits)
+        """Whether nobody can approve it as it stands."""
+        return bool(self.unproven) or any(hit.rule not in overridable() for hit in forbidding(self.hits))
+
+    @property
+    def to_override(self) -> tuple[Hit, ...]:
+        """The hits the owner may let pass with a written reason, each lint once for the same words."""
+        found = [hit for hit in forbidding(self.hits) if hit.rule in overridable()]
+        said = {(hit.rule, self.words(hit)): hit for hit in reversed(found)}
+        return tuple(sorted(said.values(), key=lambda hit: hit.start))
+
+    def words(self, hit: Hit) -> str:
+        """The words a hit is about."""
+        return self.kept.draft.text[hit.start : hit.end]
+
+    def may_be_let(self, role: str) -> bool:
+        """Whether somebody in this role may let pass what stands in the way."""
+        return all(may_override(hit, role) for hit in self.to_override)
 
     @property
     def needs_tick(self) -> bool:
@@ -82,8 +99,25 @@ def proposal(kept: KeptDraft, hits: Sequence[Hit], missing: tuple[Segment, ...] 
 
 
 def asks(hits: Iterable[Hit]) -> bool:
-    """Whether any hit asks for a person's word that it was read."""
-    return any(hit.severity in TICKED for hit in hits)
+    """Whether any hit asks for a person's word that it was read; what wants a written reason is asked for that."""
+    return any(hit.severity in TICKED and hit.rule not in overridable() for hit in hits)
+
+
+def overrides_in(
+    form: Mapping[str, str], text: str, hits: Iterable[Hit], *, by: Person, at: datetime
+) -> tuple[Override, ...]:
+    """What this person lets pass: the hits their role may, each with a reason worth the name."""
+    let = [(hit, form.get(why_field(hit), "")) for hit in forbidding(hits) if may_override(hit, by.role)]
+    return tuple(
+        Override(rule=hit.rule, words=text[hit.start : hit.end], reason=override_reason(said), by=by.email, at=at)
+        for hit, said in let
+        if enough(said)
+    )
+
+
+def why_field(hit: Hit) -> str:
+    """The name of the field that holds why a hit may pass."""
+    return f"why-{hit.rule}-{hit.start}"
 
 
 def chosen(file: CaseFile, form: Mapping[str, str]) -> KeptDraft:

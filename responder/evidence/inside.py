@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casebook.approving import is_whole
 from casebook.change import digest, words_sha256
 from casebook.codec import noun
-from casebook.model import Review
+from casebook.model import Approval, Review
 from responder.evidence import places
 from responder.evidence.bag import Bag
 from responder.evidence.fault import Fault
@@ -78,6 +79,15 @@ def _approvals(rows: list[Row], variant: str) -> Iterator[Fault]:
         found = _words_sha256(row["text"])
         if found != row["sha256"]:
             yield Fault("approval_words", f"{places.APPROVALS}#{row['id']}", row["sha256"], found)
+        elif variant != "redacted" and not _is_whole(row):
+            yield Fault("approval_bound", f"{places.APPROVALS}#{row['id']}")
+
+
+def _is_whole(row: Row) -> bool:
+    try:
+        return is_whole(noun(Approval, row))
+    except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
+        return False
 
 
 def _published(bag: Bag, rows: Mapping[str, list[Row]]) -> Iterator[Fault]:

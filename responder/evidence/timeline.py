@@ -129,6 +129,11 @@ def _decided(file: CaseFile) -> Iterator[Event]:
 def _approval(approval: Approval) -> Iterator[Event]:
     ref = f"{places.APPROVALS}#{approval.id}"
     yield Event(approval.at, "approved", f"{approval.by}, {approval.sha256}", ref)
+    for one in approval.overrides:
+        yield Event(one.at, "overridden", f"{one.rule}, {one.words}, {one.by}", ref)
+    if approval.second is not None:
+        code = "seconded" if approval.second.agreed else "not_seconded"
+        yield Event(approval.second.at, code, approval.second.by, ref)
     if approval.voided_at is not None:
         yield Event(approval.voided_at, "voided", approval.void_reason or "", ref)
 

@@ -18,7 +18,10 @@ TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One lint: patterns against the folded text, what they never mean, and what to tell the person."""
+    """One lint: patterns against the folded text, what they never mean, and what to tell the person.
+
+    `override` is the role that may let a hit of it pass with a written reason, None where nobody may.
+    """
 
     id: str
     severity: Severity
@@ -29,6 +32,7 @@ class Rule:
     allow: tuple[re.Pattern[str], ...] = ()
     worse: Severity | None = None
     worse_causes: frozenset[str] = field(default_factory=frozenset)
+    override: str | None = None
 
     def severity_for(self, cause: str | None) -> Severity:
         """Severity of a hit under this cause of complaint."""
@@ -59,4 +63,5 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         allow=tuple(re.compile(pattern) for pattern in row.get("allow", ())),
         worse=Severity(worse["severity"]) if worse else None,
         worse_causes=frozenset(worse["causes"]) if worse else frozenset(),
+        override=row.get("override"),
     )

@@ -118,7 +118,7 @@ def test_own_words_become_a_draft_beside_the_others(each_book: Casebook) -> None
 def test_an_approval_is_bound_to_the_exact_words(each_book: Casebook) -> None:
     approval = an_approval(each_book)
     assert approval.sha256 == words_sha256(approval.text)
-    assert each_book.approvals.publishable() == [approval]
+    assert each_book.approvals.publishable(["demo"], now=LATER) == [approval]
 
 
 def test_nobody_approves_an_answer_to_words_they_have_not_read(each_book: Casebook) -> None:
@@ -132,7 +132,7 @@ def test_nobody_approves_an_answer_to_words_they_have_not_read(each_book: Casebo
 def test_a_withdrawn_approval_is_void(each_book: Casebook) -> None:
     approval = an_approval(each_book)
     each_book.cases.move(approval.case_id, "withdraw", by="owner", at=LATER)
-    assert each_book.approvals.publishable() == []
+    assert each_book.approvals.publishable(["demo"], now=LATER) == []
     assert each_book.approvals.get(approval.id).voided_at == LATER
 
 

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from casebook.approving import bound_sha256
 from casebook.codec import noun, plain
 from casebook.errors import MoveRefused, NotFound, Unproven
-from casebook.facts import Recent, bound, bound_sha256, claims, claims_in, facts_sha256, lost, standing, unproven
-from casebook.model import FactAnswer, Status, Step
+from casebook.facts import Recent, bound, claims, claims_in, facts_sha256, lost, standing, unproven
+from casebook.model import Conditions, FactAnswer, Status, Step
 from casebook.store import Casebook
 from tests.casebook.makers import a_drafted_case, an_open_case, keep
 from tests.makers import (
@@ -208,11 +209,12 @@ def test_an_approval_is_bound_to_the_words_and_to_what_they_rest_on(each_book: C
     case_id = a_drafted_case(each_book)
     file = each_book.cases.file(case_id)
     kept = file.drafts[-1]
-    said = {"state_id": file.state.id, "by": "owner", "at": NOON, "facts": (a_fact(),)}
+    said = {"state_id": file.state.id, "by": "owner", "at": NOON, "on": Conditions(facts=(a_fact(),))}
     approval = each_book.approvals.approve(case_id, kept.id, kept.draft.text, **said)
     assert approval.facts == (a_fact(),)
-    assert approval.bound_sha256 == bound_sha256(kept.draft.text, approval.facts)
-    assert approval.bound_sha256 != bound_sha256(kept.draft.text, (a_fact(value="11月17日"),))
+    bound_as = {"grounds": (), "platform": "demo"}
+    assert approval.bound_sha256 == bound_sha256(kept.draft.text, facts=approval.facts, **bound_as)
+    assert approval.bound_sha256 != bound_sha256(kept.draft.text, facts=(a_fact(value="11月17日"),), **bound_as)
     assert each_book.approvals.get(approval.id) == approval
 
 
@@ -223,7 +225,7 @@ def test_an_answer_somebody_took_back_meanwhile_carries_no_approval(each_book: C
     assert first is not None
     answered(each_book, case_id, None)
     fact = a_fact("resent", evidence="trace", ref=f"case-answer:{first.id}")
-    said = {"state_id": file.state.id, "by": "owner", "at": LATER, "facts": (fact,)}
+    said = {"state_id": file.state.id, "by": "owner", "at": LATER, "on": Conditions(facts=(fact,))}
     with pytest.raises(Unproven) as refused:
         each_book.approvals.approve(case_id, file.drafts[-1].id, file.drafts[-1].draft.text, **said)
     assert refused.value.keys == ("resent",)

@@ -32,6 +32,11 @@ def test_a_site_out_there_is_treated_with_care(name: str, value: object) -> None
     assert name in Settings()
 
 
+def test_a_shop_of_several_languages_is_asked_for_chinese_first() -> None:
+    headers = settings_for("https://shop.example/")["DEFAULT_REQUEST_HEADERS"]
+    assert headers["Accept-Language"].startswith("zh-CN,")
+
+
 def test_there_is_a_delay_everywhere_but_on_this_machine() -> None:
     assert settings_for("https://shop.example/")["DOWNLOAD_DELAY"] > 0
     assert settings_for("http://127.0.0.1:8000/")["DOWNLOAD_DELAY"] == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -82,8 +82,8 @@ class FakeApprovals:
         self.voided.append(reason)
         return True
 
-    def publishable(self, *, limit: int = 10) -> list[Approval]:
-        return [] if self.book.publications.claimed else [self.kept]
+    def publishable(self, platforms: Collection[str], *, now: datetime, limit: int = 10) -> list[Approval]:
+        return [] if self.book.publications.claimed or self.kept.platform not in platforms else [self.kept]
 
 
 @dataclass
@@ -92,6 +92,9 @@ class FakeCases:
 
     def get(self, case_id: int) -> Case:
         return self.kept
+
+    def waiting(self, case_id: int) -> list[Any]:
+        return []
 
 
 @dataclass

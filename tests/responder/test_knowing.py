@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from casebook.errors import ApprovalVoid
-from casebook.facts import LOST
-from casebook.model import AfterSaleStatus, Approval, Result, Status
+from casebook.model import AfterSaleStatus, Approval, Conditions, Result, Status
 from casebook.store import Casebook
 from responder.knowing import draft_all, facts_now, linted
 from responder.publish import publish, publish_one
@@ -50,7 +49,7 @@ def an_approval(book: Casebook) -> Approval:
     case_id = a_drafted_case(book)
     file = book.cases.file(case_id)
     kept = next(one for one in file.drafts if BOUND in {fact.key for fact in one.draft.facts})
-    said = {"state_id": file.state.id, "by": "owner", "at": NOON, "facts": kept.draft.facts}
+    said = {"state_id": file.state.id, "by": "owner", "at": NOON, "on": Conditions(facts=kept.draft.facts)}
     return book.approvals.approve(case_id, kept.id, kept.draft.text, **said)
 
 
@@ -91,8 +90,9 @@ def test_a_policy_that_changed_meanwhile_holds_the_words_back(book: Casebook) ->
         publish(book, approval.id, channel, by="huiping", now=LATER)
     assert not publish_one(book, {"demo": channel}, by="huiping", now=LATER)
     file = book.cases.file(approval.case_id)
-    assert (channel.said, file.approvals[-1].void_reason, file.case.status) == ([], LOST, Status.OPEN)
-    assert draft(book) == 1
+    assert (channel.said, file.case.status) == ([], Status.DRAFTED)
+    assert file.approvals[-1].void_reason == "policy changed, answer_hours"
+    assert any("48小时" in kept.draft.text for kept in file.drafts) and draft(book) == 0
 
 
 def test_a_lint_is_told_facts_by_the_kind_of_their_evidence() -> None:

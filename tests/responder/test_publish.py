@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from casebook.errors import ApprovalVoid
-from casebook.model import Reply, Result, Status
+from casebook.errors import ApprovalVoid, MoveRefused
+from casebook.model import Override, Reply, Result, Status
 from responder.channels import FakeChannel
 from responder.channels.manual import Manual
 from responder.publish import confirm, publish, publish_one
 from tests.makers import NOON, a_review, an_appended
 from tests.responder.makers import WORDS, FakeBook, a_case, an_approval
+
+LATER = NOON + timedelta(minutes=10)
 
 
 def out(book, channel=None):
@@ -118,3 +121,34 @@ def test_publish_one_leaves_a_void_approval_to_a_person():
     book = FakeBook(an_approval(voided_at=NOON))
     assert publish_one(book, {"demo": FakeChannel()}, by="agent", now=NOON) is False
     assert book.approvals.voided == ["voided"]
+
+
+def test_publish_one_leaves_what_is_cooling_alone():
+    book, channel = FakeBook(an_approval(publish_after=LATER)), FakeChannel()
+    assert publish_one(book, {"demo": channel}, by="agent", now=NOON) is False
+    assert (channel.sent, book.approvals.voided) == ([], [])
+    assert publish_one(book, {"demo": channel}, by="agent", now=LATER) is True
+
+
+@pytest.mark.parametrize("wait", [{"publish_after": LATER}, {"second_for": ("money",)}])
+def test_what_waits_is_refused_without_being_voided(wait):
+    book, channel = FakeBook(an_approval(**wait)), FakeChannel()
+    with pytest.raises(MoveRefused):
+        out(book, channel)
+    assert (channel.sent, book.publications.claimed) == ([], [])
+
+
+BEST = "您好，这是全国第一的杯子。"
+LET = Override(rule="AD-01", words="全国第一", reason="检测报告编号二零二六", by="owner", at=NOON)
+
+
+def test_words_the_owner_let_pass_go_out():
+    with pytest.raises(ApprovalVoid):
+        out(FakeBook(an_approval(BEST)))
+    assert out(FakeBook(an_approval(BEST, overrides=(LET,)))).result is Result.DONE
+
+
+def test_a_lint_let_pass_on_some_words_still_blocks_on_others():
+    book = FakeBook(an_approval(BEST + "也是顶级的做工。", overrides=(LET,)))
+    with pytest.raises(ApprovalVoid, match="AD-01"):
+        out(book)

@@ -1,7 +1,7 @@
 """Passwords and second factors, invitations, sessions that end when idle, sign-in tries, and the audit log.
 
 Revision: 0019
-Follows: 0014
+Follows: 0016
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Utc
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -33,6 +33,15 @@ for (const button of document.querySelectorAll("button[data-fill]")) {
   });
 }
 
+for (const button of document.querySelectorAll("button[data-insert]")) {
+  button.addEventListener("click", () => {
+    const area = document.getElementById(button.dataset.insert);
+    // Where the cursor stands; what is there stays.
+    area.setRangeText(button.value, area.selectionStart, area.selectionEnd, "end");
+    area.focus();
+  });
+}
+
 // A second tap on a slow connection must not send a form twice.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

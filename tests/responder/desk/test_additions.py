@@ -156,10 +156,10 @@ def test_a_promotion_that_ended_after_approval_does_not_go_out(desk: Desk, owner
     assert approval is not None
     press(owner, "/promotions/end", shop="demo", key="1")
     answer = press(owner, f"/cases/{case_id}/claim", approval_id=str(approval.id))
-    assert answer.status_code == 409 and "附上的内容已不成立" in answer.text
+    assert answer.status_code == 409 and "活动有变" in answer.text
     assert desk.book.cases.file(case_id).approval is None
     page = owner.get(f"/cases/{case_id}").text
-    assert "附上的活动、链接或同款评价已不成立，所以没有发布" in page
+    assert "回复里写的活动“年末满赠”已经结束" in page
 
 
 def test_a_link_is_opened_archived_and_added(desk: Desk, owner: TestClient, shop: None, site: Site) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from casebook.change import words_sha256
-from casebook.facts import LOST
-from casebook.model import Status
+from casebook.model import Conditions, Status
 from casebook.store import Casebook
 from tests.casebook.makers import an_open_case
 from tests.makers import NOON, a_draft, a_drafting, a_fact, a_segment, a_shop, a_signed_parcel, an_order
@@ -207,9 +206,13 @@ def test_a_policy_that_changed_voids_the_approval_before_anybody_publishes(desk:
     desk.book.shops.keep(a_shop(policies={"answer_hours": 48}))
     form = form_on(owner, f"/cases/{case_id}", f"/cases/{case_id}/claim")
     answer = owner.post(f"/cases/{case_id}/claim", data=form)
-    assert answer.status_code == 409 and "这条回复的依据变了" in answer.text
+    assert answer.status_code == 409 and "店铺规则改过" in answer.text
     file = desk.book.cases.file(case_id)
-    assert (file.case.status, file.publications, file.approvals[-1].void_reason) == (Status.OPEN, (), LOST)
+    assert (file.case.status, file.publications, file.approvals[-1].void_reason) == (
+        Status.DRAFTED,
+        (),
+        "policy changed, answer_hours",
+    )
     assert "之前批准的文字已作废" in owner.get(f"/cases/{case_id}").text
 
 
@@ -219,7 +222,7 @@ def test_an_answer_taken_back_voids_what_rests_on_it_at_once(desk: Desk, owner: 
     drafting = desk.book.cases.file(case_id).drafting
     assert drafting is not None
     facts = tuple(one for one in drafting.facts if one.key == "resent")
-    said = {"state_id": 1, "by": "owner", "at": NOON, "facts": facts}
+    said = {"state_id": 1, "by": "owner", "at": NOON, "on": Conditions(facts=facts)}
     desk.book.approvals.approve(case_id, 1, "已于11月19日为您补发。", **said)
     press(owner, f"/cases/{case_id}/take-back", key="resent")
     file = desk.book.cases.file(case_id)

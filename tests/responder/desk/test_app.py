@@ -6,7 +6,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from responder.desk.acts import ACTS
-from responder.desk.app import BUTTONS, MAPPING, OFFERING, routes
+from responder.desk.app import BUTTONS, MAPPING, OFFERING, WORDING, routes
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, press
@@ -25,6 +25,7 @@ UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "
 UPLOADS |= {("POST", address) for address in MAPPING}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
 MEMBERS |= {("GET", "/promises")}
+MEMBERS |= {("GET", "/wording"), ("GET", "/wording/place"), *(("POST", address) for address in WORDING)}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
@@ -80,6 +81,7 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
     "page",
     [
         *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
+        *("/wording", "/wording/place"),
         *("/cases/1", "/cases/1/copies"),
     ],
 )

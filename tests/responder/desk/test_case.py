@@ -177,7 +177,7 @@ def test_what_a_channel_said_is_told_as_a_technical_detail(desk: Desk, owner: Te
 def test_approved_words_wait_for_a_person_to_publish_them(desk: Desk, owner: TestClient) -> None:
     html = read(owner, an_approval(desk.book).case_id)
     assert "开始发布" in html
-    assert "撤回批准" in html
+    assert "/withdraw" in html
 
 
 def test_where_replies_go_out_by_themselves_nobody_is_asked_to(desk: Desk, owner: TestClient) -> None:

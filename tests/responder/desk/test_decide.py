@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from casebook.change import words_sha256
 from casebook.model import Status
 from casebook.store import Casebook
+from responder.desk.visit import form_token
+from responder.lint import lint as real_lint
 from tests.casebook.makers import a_drafted_case, an_approval, an_open_case
 from tests.makers import NOON, a_draft, a_drafting, a_review
 from tests.responder.desk.browser import TestClient
@@ -22,6 +25,10 @@ def a_case_with(book: Casebook, text: str) -> int:
     drafting = a_drafting(variants=(a_draft(text),))
     book.drafts.add(case_id, book.cases.file(case_id).state.id, drafting, at=NOON)
     return case_id
+
+
+def token(client: TestClient) -> str:
+    return form_token(client.cookies.get("huiping", ""))
 
 
 def approve(client: TestClient, case_id: int, **changed: str) -> Any:
@@ -168,3 +175,52 @@ def test_a_move_that_makes_no_sense_now_is_refused_plainly(desk: Desk, owner: Te
     answer = press(owner, f"/cases/{case_id}/{move}")
     assert answer.status_code == 409
     assert "情况已经变了" in answer.text
+
+
+BEST = "您好，这款杯子的保温效果全国第一。"
+WHY = "省计量院检测报告编号 2026-118"
+
+
+@pytest.fixture
+def best(desk: Desk) -> int:
+    """A case whose draft holds words only the owner may let pass, on a desk with the real lints."""
+    state = desk.app.state
+    state.desk = replace(state.desk, lint=lambda text, file: real_lint(text))
+    return a_case_with(desk.book, BEST)
+
+
+def test_the_owner_lets_a_lint_pass_with_a_written_reason(desk: Desk, owner: TestClient, best: int) -> None:
+    (field,) = [name for name in form_on(owner, f"/cases/{best}", f"/cases/{best}/approve") if name.startswith("why-")]
+    assert approve(owner, best, **{field: WHY}).status_code == 303
+    approval = desk.book.cases.file(best).approval
+    assert approval is not None
+    assert [(one.rule, one.words, one.reason, one.by) for one in approval.overrides] == [
+        ("AD-01", "全国第一", WHY, "owner@example.com")
+    ]
+    assert f"说明理由后放行：{WHY}" in owner.get(f"/cases/{best}").text
+
+
+def test_a_reason_of_a_few_characters_is_handed_back(desk: Desk, owner: TestClient, best: int) -> None:
+    field = next(name for name in form_on(owner, f"/cases/{best}", f"/cases/{best}/approve") if "why" in name)
+    answer = approve(owner, best, **{field: "真的"})
+    assert answer.status_code == 422 and "至少十个字" in answer.text and "您写的理由：真的" in answer.text
+    assert status(desk, best) is Status.DRAFTED
+
+
+def test_an_agent_lets_nothing_pass(desk: Desk, owner: TestClient, agent: TestClient, best: int) -> None:
+    assert f"/cases/{best}/approve" not in agent.get(f"/cases/{best}").text
+    form = form_on(owner, f"/cases/{best}", f"/cases/{best}/approve")
+    field = next(name for name in form if name.startswith("why-"))
+    answer = press(agent, f"/cases/{best}/approve", **{**form, field: WHY, "form_token": token(agent)})
+    assert answer.status_code == 422 and "只有店主写明理由后才能批准" in answer.text
+    assert status(desk, best) is Status.DRAFTED
+
+
+def test_an_urgent_case_is_looked_at_twice(desk: Desk, owner: TestClient) -> None:
+    case_id = an_open_case(desk.book)
+    drafting = a_drafting(tier=0, caution="holding")
+    desk.book.drafts.add(case_id, desk.book.cases.file(case_id).state.id, drafting, at=NOON)
+    assert "先去处理事情本身" in owner.get(f"/cases/{case_id}").text
+    answer = approve(owner, case_id)
+    assert answer.status_code == 422 and "需要多看一遍" in answer.text
+    assert approve(owner, case_id, twice="yes").headers["location"].endswith("done=approved_cooling")

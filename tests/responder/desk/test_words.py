@@ -37,8 +37,11 @@ from responder.desk.paste import COUNTS, PLATFORMS
 from responder.desk.promises import GROUPS
 from responder.desk.promotions import ORDER
 from responder.desk.words import SHEETS, read_words
+from responder.known import POLICIES, TEXTS
 from responder.links import KINDS
 from responder.lint.rules import table
+from responder.placing import places
+from responder.sheets import VOICES
 from tests.makers import NOON
 
 WORDS = read_words()
@@ -50,6 +53,7 @@ NOTED += [".private"]
 FAULTS = [f"{name}.{why}" for name in ("time", "appended_time", "reply_time") for why in ("bad", "future")]
 FAULTS += ["text.missing", "appended.missing", "reply.missing", "stars.bad", "url.bad"]
 FAULTS += [f"{name}.long" for name in LONGEST]
+PLACES = places().values()
 PROMOTION_FAULTS = [f"wording.{name}" for name in ("sentence", "link", "stale", "vague", "review", "compensation")]
 PROMOTION_FAULTS += [f"link.{name}" for name in ("not_a_link", "elsewhere", "no_pages", "not_public")]
 # Some are written in letters everywhere, Shopee and Lazada among them.
@@ -102,6 +106,15 @@ CODES = {
     "promotion_standing": ORDER,
     "promotion_threshold": list(Threshold),
     "promotion_fault": PROMOTION_FAULTS,
+    "wording_sheet": sorted({one.sheet for one in PLACES} - {*CAUSES.split(), "suspicious", "abuse", "none"}),
+    "wording_slot": sorted({one.slot for one in PLACES}),
+    "wording_when": sorted({name for one in PLACES for name in one.when}),
+    "wording_voice": [*VOICES, "all", "hant"],
+    "wording_kind": ["short", "standard", "detailed", "private"],
+    "wording_fault": [*(code for code in table("wording.toml")["why"] if code != "place"), "changed"],
+    "policy_name": [*POLICIES, *TEXTS.values()],
+    "policy_example": list(TEXTS.values()),
+    "policy_fault": ["number", "late", "long", "signs", "freight"],
     "link_kind": KINDS,
     "addition": TYPES,
     "platform_name": PLATFORM_ROWS,

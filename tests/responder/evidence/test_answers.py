@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.facts import bound_sha256
+from casebook.approving import bound_sha256
 from casebook.store import Casebook
 from casebook.views import CaseFile
 from responder.evidence import places, verify
@@ -27,7 +27,7 @@ def file(book: Casebook) -> CaseFile:
     """A published case with an answer, and an approval that rests on two facts."""
     found = book.cases.file(a_published_case(book))
     approval, facts = found.approvals[-1], (FACT, PARCEL)
-    rests = replace(approval, facts=facts, bound_sha256=bound_sha256(approval.text, facts))
+    rests = replace(approval, facts=facts, grounds=None, bound_sha256=bound_sha256(approval.text, facts=facts))
     answers = (an_answer(reference="YT8812345678902"), an_answer(answer=None, id=2))
     return replace(found, answers=answers, approvals=(rests,))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.model import Override, SecondLook
 from casebook.store import Casebook
 from casebook.views import CaseFile
 from responder.evidence.timeline import events, last_event, timeline_body
@@ -67,3 +68,12 @@ def test_who_handed_a_review_in_is_an_event(file: CaseFile) -> None:
     handed = replace(file.captures[0], url="hand:demo/pdd", how="hand", headers=(("by", "agent@example.com"),))
     row = next(row for row in rows(timeline_body(replace(file, captures=(handed,)))) if row[3] == "handed")
     assert row[5] == "hand:demo/pdd, agent@example.com"
+
+
+@pytest.mark.parametrize(("agreed", "code"), [(True, "seconded"), (False, "not_seconded")])
+def test_what_the_owner_let_pass_and_the_second_person_said_is_told(file: CaseFile, agreed: bool, code: str) -> None:
+    let = Override(rule="AD-01", words="第一", reason="检测报告编号二零二六", by="owner", at=NOON)
+    said = SecondLook(by="agent", at=LATER, agreed=agreed)
+    approval = replace(file.approvals[-1], overrides=(let,), second=said)
+    told = {event.code: event.detail for event in events(replace(file, approvals=(approval,)))}
+    assert (told["overridden"], told[code]) == ("AD-01, 第一, owner", "agent")

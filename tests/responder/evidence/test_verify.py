@@ -311,6 +311,12 @@ def test_a_changed_approval_is_noticed_in_a_rewritten_bag(sealed: Path) -> None:
     assert kinds(found) == {"approval_words", "published_words"}
 
 
+def test_what_an_approval_rested_on_cannot_be_exchanged(sealed: Path) -> None:
+    policy = {"kind": "policy", "key": "refund_days", "version": "1"}
+    found = changed(sealed, lambda members: edit_row(members, APPROVALS, grounds=[policy]), remade=True)
+    assert kinds(found) == {"approval_bound"}
+
+
 def test_an_approval_of_a_sealed_bundle_cannot_excuse_itself_as_masked(sealed: Path) -> None:
     found = changed(sealed, lambda members: edit_row(members, APPROVALS, text="好的", masked=True), remade=True)
     assert "approval_words" in kinds(found)
