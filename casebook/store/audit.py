@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from casebook.auditing import START, Chain, Entry, check, link
-from casebook.codec import noun
 from casebook.errors import LogBroken
 from casebook.store.engine import Part, take_turn
 from casebook.tables import audit_entries, cases
@@ -38,7 +37,7 @@ class Audit(Part):
         with self.read() as connection:
             number = connection.execute(select(func.count()).select_from(audit_entries).where(*where)).scalar_one()
             rows = connection.execute(newest.limit(PAGE).offset((max(page, 1) - 1) * PAGE)).mappings()
-            return [noun(Entry, row) for row in rows], number
+            return [Entry(**row) for row in rows], number
 
     def kinds(self) -> list[str]:
         """What the log tells of, by code."""
@@ -50,7 +49,7 @@ class Audit(Part):
         oldest = select(audit_entries).order_by(audit_entries.c.id).execution_options(yield_per=1000)
         with self.read() as connection:
             for row in connection.execute(oldest).mappings():
-                yield noun(Entry, row)
+                yield Entry(**row)
 
     def check(self, known: str = "") -> Chain:
         """How far the chain holds."""

@@ -76,8 +76,6 @@ audit_entries = Table(
     Column("detail_sha256", String(64), nullable=False),
     Column("prev_sha256", String(64), nullable=False, unique=True),
     Column("sha256", String(64), nullable=False),
-    Index("ix_audit_entries_shop", "shop", "id"),
-    Index("ix_audit_entries_by", "by", "id"),
 )
 
 # One run of a job: what was due when, and who has it until when.

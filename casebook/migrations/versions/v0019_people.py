@@ -77,5 +77,3 @@ def _audit() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
         sa.UniqueConstraint("prev_sha256", name=op.f("uq_audit_entries_prev_sha256")),
     )
-    op.create_index("ix_audit_entries_shop", "audit_entries", ["shop", "id"], unique=False)
-    op.create_index("ix_audit_entries_by", "audit_entries", ["by", "id"], unique=False)

@@ -94,9 +94,16 @@ def a_client(desk: Desk, email: str | None = None) -> TestClient:
     person = desk.book.people.by_email(email) if email else None
     if person is not None:
         session = desk.book.people.make_token(person.id, "session", at=NOON, lasts=SESSION_LASTS)
-        # As the desk would have set it, so that a cookie it sets takes its place.
-        client.cookies.set("huiping", session, domain="testserver.local", path="/")
+        client.cookies.set("huiping", session)
     return client
+
+
+def as_the_desk_set_it(client: TestClient) -> str:
+    """The session of a browser, whose cookie one that the desk sets now takes the place of."""
+    session = client.cookies["huiping"]
+    client.cookies.clear()
+    client.cookies.set("huiping", session, domain="testserver.local", path="/")
+    return session
 
 
 def press(client: TestClient, address: str, **fields: Any) -> Any:

@@ -9,7 +9,7 @@ from responder.desk.codes import code_at, step_at
 from responder.desk.passwords import fits, hashed
 from tests.makers import NOON
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, a_client, form_on, press
+from tests.responder.desk.makers import Desk, a_client, as_the_desk_set_it, form_on, press
 
 PASSWORD = "栗子 fence 7 umbrella"
 NEW = "另一把 伞 lantern 42"
@@ -40,7 +40,7 @@ def test_the_page_says_who_one_is_and_what_one_may(desk: Desk, agent: TestClient
 
 
 def test_a_first_password_needs_no_old_one_and_renews_the_session(desk: Desk, owner: TestClient) -> None:
-    before, elsewhere = owner.cookies["huiping"], a_client(desk, EMAIL)
+    before, elsewhere = as_the_desk_set_it(owner), a_client(desk, EMAIL)
     assert press(owner, "/account/password", password=NEW, again=NEW).headers["location"].endswith("password_changed")
     assert fits(NEW, kept(desk))
     assert owner.cookies["huiping"] != before

@@ -12,7 +12,7 @@ from responder.desk.codes import code_at, new_secret, step_at
 from responder.desk.passwords import hashed
 from tests.makers import NOON
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, a_client
+from tests.responder.desk.makers import Desk, a_client, as_the_desk_set_it
 
 PASSWORD = "栗子 fence 7 umbrella"
 NEW = "另一把 伞 lantern 42"
@@ -135,7 +135,7 @@ def test_a_mailed_link_asks_for_the_code_too_and_waits_for_it(desk: Desk, visito
 
 def test_signing_in_makes_a_session_nobody_held_and_ends_the_one_before(desk: Desk, owner: TestClient) -> None:
     with_password(desk, "agent@example.com")
-    before = owner.cookies["huiping"]
+    before = as_the_desk_set_it(owner)
     sign_in(owner, "agent@example.com")
     assert owner.cookies["huiping"] != before
     assert desk.book.sessions.person(before, at=desk.now) is None
