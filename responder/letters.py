@@ -38,7 +38,7 @@ def written(name: str, **said: Any) -> Letter:
 
 
 def link_letter(person: Person, url: str, kind: str = "link") -> Letter:
-    """The letter with a person's link (sign-in, `invitation`, `reset`); it says that it works once, and how long."""
+    """The letter with a link (sign-in, `invitation`, `reset`), or `changed`: how they sign in is not as it was."""
     return written(kind, person=plain(person.name), url=plain(url))
 
 

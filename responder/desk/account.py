@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from responder.desk.codes import address, grouped, is_secret, new_recovery_codes, new_secret, step_of, typed
-from responder.desk.login import begun, check_tries, failed, second_fits
+from responder.desk.login import begun, check_tries, failed, second_fits, with_news
 from responder.desk.password import trouble_with
 from responder.desk.passwords import fits, hashed
 from responder.desk.visit import LARGEST_ID, Visit
@@ -28,7 +28,7 @@ def password(visit: Visit) -> Response:
         return _show(visit, trouble=trouble)
     kept = hashed(visit.form["password"])
     visit.book.credentials.set_password(visit.person.id, kept, by=visit.person.email, at=visit.now)
-    return begun(visit, visit.person, _back("password_changed"))
+    return with_news(visit, visit.person, begun(visit, visit.person, _back("password_changed")))
 
 
 def second(visit: Visit) -> Response:
@@ -54,7 +54,7 @@ def second_off(visit: Visit) -> Response:
     if not second_fits(visit, visit.person):
         return _show(visit, trouble="code")
     visit.book.credentials.drop_second(visit.person.id, by=visit.person.email, at=visit.now)
-    return _back("second_off")
+    return with_news(visit, visit.person, _back("second_off"))
 
 
 def codes(visit: Visit) -> Response:
@@ -111,7 +111,7 @@ def _show_codes(visit: Visit, secret: str, step: int) -> Response:
     fresh = new_recovery_codes()
     kept = [typed(code) for code in fresh]
     visit.book.credentials.set_second(visit.person.id, secret, step, kept, by=visit.person.email, at=visit.now)
-    return visit.show("recovery.html", codes=fresh)
+    return with_news(visit, visit.person, visit.show("recovery.html", codes=fresh))
 
 
 def _back(done: str) -> Response:

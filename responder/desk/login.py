@@ -24,6 +24,8 @@ QUARTER = timedelta(minutes=15)
 # How often in a quarter of an hour: a host anything, an address a link, a password, a code.
 MOST = {"host": 20, "link": 5, "password": 10, "code": 10}
 PATHS = {LINK: "login"}
+# A letter without a secret in it.
+CHANGED = "changed"
 
 
 def ask(guest: Guest) -> Response:
@@ -169,6 +171,20 @@ def mail_link(desk: Desk, person: Person, kind: str, token: str) -> None:
         desk.mail_link(person, url)
     else:
         desk.mail_link(person, url, kind)
+
+
+def with_news(guest: Guest, person: Person, answer: Response) -> Response:
+    """The answer, after which a mail tells the person that the way they sign in was changed."""
+    answer.background = BackgroundTask(_tell_changed, guest, person)
+    return answer
+
+
+def _tell_changed(guest: Guest, person: Person) -> None:
+    try:
+        guest.desk.mail_link(person, f"{guest.desk.settings.desk_url.rstrip('/')}/forgot", CHANGED)
+    except MailError as exc:
+        # The change stands all the same; whoever runs the desk must see it.
+        LOG.error("%s not mailed: person %s: %s", CHANGED, person.id, exc)
 
 
 def _closed(desk: Desk) -> dict[str, Any]:

@@ -7,7 +7,17 @@ from starlette.responses import RedirectResponse, Response
 
 from casebook.model import Person
 from casebook.store.links import RESET
-from responder.desk.login import check_tries, email_asked, failed, is_here, mail_to, second_fits, show, signed_in
+from responder.desk.login import (
+    check_tries,
+    email_asked,
+    failed,
+    is_here,
+    mail_to,
+    second_fits,
+    show,
+    signed_in,
+    with_news,
+)
 from responder.desk.passwords import fits, hashed, weakness
 from responder.desk.visit import Guest
 
@@ -52,7 +62,7 @@ def set_new(guest: Guest) -> Response:
         raise HTTPException(410)
     kept = hashed(guest.form["password"])
     guest.desk.book.credentials.set_password(person.id, kept, by=person.email, at=guest.now)
-    return RedirectResponse("/login?done=password_set", status_code=303)
+    return with_news(guest, person, RedirectResponse("/login?done=password_set", status_code=303))
 
 
 def trouble_with(guest: Guest, email: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -116,3 +117,10 @@ def test_pages_are_newest_first(book: Casebook) -> None:
     first, count = book.audit.seen(None, [])
     assert (count, len(first), first[0].id) == (60, 50, 60)
     assert [one.id for one in book.audit.seen(None, [], page=2)[0]][-1] == 1
+
+
+def test_many_who_write_at_once_make_one_chain(each_book: Casebook) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: each_book.audit.add("draft", by=str(n), at=NOON), range(40)))
+    chain = each_book.audit.check()
+    assert (chain.entries, chain.fault) == (40, "")

@@ -58,6 +58,17 @@ def test_another_password_needs_the_old_one(desk: Desk) -> None:
     assert fits(NEW, kept(desk))
 
 
+def test_a_mail_tells_of_every_change_of_how_one_signs_in(desk: Desk, owner: TestClient) -> None:
+    as_the_desk_set_it(owner)
+    press(owner, "/account/password", password=NEW, again=NEW)
+    assert desk.mailed == [(owner_of(desk), "http://testserver/forgot")]
+    secret = form_of(owner)["secret"]
+    press(owner, "/account/second/on", secret=secret, code=code_at(secret, step_at(desk.now)), old=NEW)
+    desk.now = NOON + timedelta(seconds=30)
+    press(owner, "/account/second/off", code=code_at(secret, step_at(desk.now)))
+    assert len(desk.mailed) == 3
+
+
 @pytest.mark.parametrize(
     ("said", "why"), [(("short", "short"), "太短"), (("5201314520",) * 2, "太常见"), ((NEW, ""), "不一样")]
 )

@@ -8,8 +8,9 @@ import pytest
 from starlette.routing import Mount, Route
 
 from casebook.roles import AGENT, AUDITOR, DISPUTES, OWNER, ROLES, Act
-from responder.desk.acts import ACTS, may_send, told
+from responder.desk.acts import ACTS, TOLD_BELOW, may_send, told
 from responder.desk.app import routes
+from responder.desk.words import read_words
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, a_client, press
@@ -132,6 +133,13 @@ def test_who_handles_disputes_finds_the_ruling_but_not_the_approval(desk: Desk) 
     assert not may_send(DISPUTES, "/cases/12/promise/add")
     assert not may_send(AUDITOR, "/import/5f0c/keep")
     assert may_send(AUDITOR, "/logout")
+
+
+def test_the_log_has_a_word_for_every_button_that_does_something() -> None:
+    only_shown = {"paste", "promotions", "wording/look", "account/second"}
+    doing = {told(address) for (method, address), act in ACTS.items() if method == "POST" and act is not Act.COME}
+    below = {told(address) for address in TOLD_BELOW}
+    assert doing - below - only_shown <= set(read_words().groups["audit"])
 
 
 @pytest.mark.parametrize(
