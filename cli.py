@@ -320,15 +320,6 @@ def do_digest(said: Said) -> int:
     return 0
 
 
-def do_login(said: Said) -> int:
-    """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
-    from scheduler import login_link
-
-    with open_house(said) as house:
-        print(login_link(house, said.email, name=said.name, role=said.role, shops=said.shops))
-    return 0
-
-
 def do_train(said: Said) -> int:
     """The shipped weights from labelled reviews, or a shop's own layer from its corrections."""
     from sentiment.training.__main__ import main as train
@@ -365,7 +356,7 @@ def do_weigh(said: Said) -> int:
 
 
 def do_doctor(said: Said) -> int:
-    """Checks settings, database, mail, clock, model, sources; says what to do."""
+    """Checks settings, database, mail, clock, model, audit log, sources; says what to do."""
     from crawler.cookbook import read_recipe
     from responder.mail import probe
     from sentiment.ownmodel import look_over
@@ -376,19 +367,21 @@ def do_doctor(said: Said) -> int:
             "mail": lambda: probe(house.settings),
             "clock": lambda: house.book.days.check_clock(house.clock()),
             "model": lambda: look_over(house.settings.model),
+            "audit log": house.book.audit.prove,
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
         return tell_complaints(checks)
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
+    from casebook.entering import first_link
     from responder.desk.serving import listen, reached, serve
-    from scheduler import OWNER, login_link, make_desk, start
+    from scheduler import make_desk, start
 
     with listen(house.settings) as listening:
         house = replace(house, settings=reached(house.settings, listening))
         ticking = start(house) if with_scheduler else None
-        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
+        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {first_link(house)}")
         try:
             serve(make_desk(house), listening)
         finally:

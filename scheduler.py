@@ -22,7 +22,7 @@ from casebook.errors import FileError, InputError
 from casebook.house import House
 from casebook.judging import REMEMBERED
 from casebook.model import Result, Shop, Source
-from casebook.store import HOUSE, LINK, LINK_LASTS
+from casebook.store import HOUSE
 
 log = logging.getLogger("huiping")
 
@@ -31,7 +31,6 @@ BATCH = 500
 LOST_AFTER = timedelta(minutes=10)
 # Days of counts and bursts that are shown; as many more say what was usual before them.
 SHOWN = 56
-OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
 
@@ -286,7 +285,7 @@ def make_desk(house: House) -> Any:
         clock=house.clock,
         lint=lambda text, file: lint_case(house.book, text, file, now=house.clock()),
         redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
-        mail_link=lambda person, url: mail_link(person, url, house.settings, now=house.clock()),
+        mail_link=lambda person, url, kind="link": mail_link(person, url, house.settings, kind=kind, now=house.clock()),
         automatic=lambda shop: shop.platform in automatic,
         incoming=Incoming(house.book, house.settings, clock=house.clock, after=partial(think, house)),
         limit=lambda shop: characters(shop.platform),
@@ -324,14 +323,6 @@ def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
     if keep and found.kept is not None:
         scorings(house.settings.scorings).keep(shop.key, pack(found.kept))
     return found
-
-
-def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:
-    """A sign-in link for this person, who is added if need be; without shops named, for all shops."""
-    keys = shops or [shop.key for shop in house.book.shops.all()]
-    person = house.book.people.keep(email, name or email.split("@")[0], role=role, shops=keys)
-    token = house.book.people.make_token(person.id, LINK, at=house.clock(), lasts=LINK_LASTS)
-    return f"{house.settings.desk_url}/login/{token}"
 
 
 def crawls(house: House, now: datetime) -> list[Due]:

@@ -20,6 +20,7 @@ HuipingError
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── EndpointError         nothing usable from a model endpoint: what was there before stays
 │   └── OpinionError      no second opinion, or none that can be used: the review stays unsure
+├── LogBroken             the audit log was changed or cut off: find out by whom, and keep the copy you have
 ├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
 ├── SealError             no token from a time stamp authority, or none that can be trusted: bundle again later
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
@@ -203,6 +204,12 @@ class OpinionError(EndpointError):
     """No second opinion, or none that can be used."""
 
     what = "no second opinion"
+
+
+class LogBroken(HuipingError):
+    """The audit log is not what was written into it."""
+
+    what = "audit log broken"
 
 
 class WorkerLost(HuipingError):

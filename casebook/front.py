@@ -133,6 +133,29 @@ def do_contact(said: Said) -> int:
     return 0
 
 
+def do_login(said: Said) -> int:
+    """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
+    from casebook.entering import login_link
+
+    with open_house(said) as house:
+        given = {"name": said.name, "role": said.role or "", "shops": said.shops or (), "drop_second": said.no_code}
+        print(login_link(house, said.email, **given))
+    return 0
+
+
+def do_audit(said: Said) -> int:
+    """What people did, checked to its start."""
+    from casebook.codec import plain
+
+    with open_house(said) as house:
+        if said.output:
+            with opened(said.output, "w") as output:
+                write_lines(map(plain, house.book.audit.all()), output, talk)
+        chain = house.book.audit.prove(said.known)
+    talk(f"{chain.entries} entries, unbroken; the last one is {chain.head}")
+    return 0
+
+
 def _time(said: str | None, zone: str) -> datetime | None:
     if not said:
         return None

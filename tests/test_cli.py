@@ -336,6 +336,31 @@ def test_a_login_link_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "/login/" in capsys.readouterr().out
 
 
+def test_who_is_known_keeps_role_and_shops_unless_told_otherwise(tmp_path: Path) -> None:
+    huiping(tmp_path, "shop", "mine")
+    huiping(tmp_path, "shop", "other")
+    huiping(tmp_path, "login", "audit@example.com", "--role", "auditor", "--shops", "mine")
+    huiping(tmp_path, "login", "audit@example.com")
+    with book_in(tmp_path) as book:
+        person = book.people.by_email("audit@example.com")
+        assert person is not None
+        assert (person.role, person.shops) == ("auditor", ("mine",))
+        assert [one.what for one in book.audit.all()] == ["link", "link"]
+
+
+def test_the_audit_log_is_written_out_and_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "login", "owner@example.com")
+    capsys.readouterr()
+    assert huiping(tmp_path, "audit", "--output", "-") == 0
+    told = capsys.readouterr()
+    entry = json.loads(told.out)
+    assert (entry["what"], entry["about"]) == ("link", "owner@example.com owner")
+    assert f"1 entries, unbroken; the last one is {entry['sha256']}" in told.err
+    assert huiping(tmp_path, "audit", "--known", entry["sha256"]) == 0
+    assert huiping(tmp_path, "audit", "--known", "f" * 64) == 1
+    assert "its end was cut off" in capsys.readouterr().err
+
+
 def test_cases_show_what_waits(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     huiping(tmp_path, "import", str(export), "--shop", "mine")
     capsys.readouterr()
@@ -373,7 +398,7 @@ def test_a_buyer_is_spoken_to_twice_and_not_a_third_time(
 
 def test_the_doctor_finds_a_fresh_house_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert huiping(tmp_path, "doctor") == 0
-    assert capsys.readouterr().out.count(" ok") == 5
+    assert capsys.readouterr().out.count(" ok") == 6
 
 
 def test_the_doctor_names_a_recipe_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from casebook.chain import after, opened
 from casebook.errors import NotFound
 from casebook.model import Access
+from casebook.store.audit import audited
 from casebook.store.engine import Part, take_turn
 from casebook.tables import accesses, cases
 
@@ -24,6 +25,7 @@ class Accesses(Part):
             last = _chain(connection, case_id)[-1]
             row = after(last, at=at, by=by, what=what, variant=variant, content=content)
             connection.execute(accesses.insert().values(case_id=case_id, **asdict(row)))
+            audited(connection, "bundle", by=by, at=at, case_id=case_id, detail_sha256=content)
         return row
 
     def of(self, case_id: int) -> tuple[Access, ...]:

@@ -11,11 +11,13 @@ from casebook.store.aftersales import AfterSales
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
+from casebook.store.audit import Audit
 from casebook.store.cases import Cases
 from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
+from casebook.store.credentials import Credentials
 from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
@@ -36,7 +38,9 @@ from casebook.store.reviews import Reviews
 from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
 from casebook.store.seals import Seals
+from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
+from casebook.store.tries import Tries
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
 
@@ -76,6 +80,10 @@ class Casebook:
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)
+        self.sessions = Sessions(engine)
+        self.credentials = Credentials(engine)
+        self.tries = Tries(engine)
+        self.audit = Audit(engine)
         self.jobs = Jobs(engine)
         self.days = Days(engine)
 

@@ -38,7 +38,7 @@ from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.rewordings import rewording_results, rewordings
-from casebook.tables.staff import job_runs, people, tokens
+from casebook.tables.staff import audit_entries, job_runs, people, recovery_codes, tokens, tries
 from casebook.tables.wording import wordings
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "approval_seconds",
     "approval_voids",
     "approvals",
+    "audit_entries",
     "captures",
     "case_moves",
     "cases",
@@ -84,6 +85,7 @@ __all__ = [
     "promises",
     "publication_results",
     "publications",
+    "recovery_codes",
     "review_buyers",
     "review_states",
     "reviews",
@@ -96,6 +98,7 @@ __all__ = [
     "shops",
     "sources",
     "tokens",
+    "tries",
     "verdicts",
     "ways",
     "wordings",
