@@ -19,6 +19,7 @@ from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
 from casebook.store.facts import Facts
+from casebook.store.inbox import Inbox
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
 from casebook.store.maps import Maps
@@ -57,6 +58,7 @@ class Casebook:
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)
+        self.inbox = Inbox(engine)
         self.drafts = Drafts(engine)
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)

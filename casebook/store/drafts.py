@@ -14,6 +14,7 @@ from casebook.errors import NotFound
 from casebook.facts import facts_sha256
 from casebook.model import Draft, Drafting, KeptDraft, Status
 from casebook.store.engine import Part, added
+from casebook.store.listing import list_cases
 from casebook.store.moves import HOUSE, make_move
 from casebook.tables import cases, draftings, drafts
 
@@ -72,6 +73,7 @@ def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting
         return False
     said = {"tier": drafting.tier, "cause": drafting.cause}
     connection.execute(update(cases).where(cases.c.id == case_id).values(said))
+    list_cases(connection, [case_id])
     fresh = _fresh(connection, case_id, state_id, drafting.variants)
     if fresh:
         connection.execute(drafts.insert(), [{**row, "by": HOUSE, "draft": plain(one)} for one in fresh])

@@ -16,6 +16,7 @@ from casebook.joining import after, same_words
 from casebook.model import Change, Review
 from casebook.sameness import keys
 from casebook.store.engine import insert
+from casebook.store.listing import list_reviews
 from casebook.store.moves import void_changed
 from casebook.store.states import Key, add_states, among, kept, set_current
 from casebook.store.ways import Keys, add_ways, is_read, known_ways, reviews_by_way, same_reviews, see_ways
@@ -81,6 +82,8 @@ def keep_batch(connection: Connection, batch: Sequence[Review], at: datetime) ->
     add_ways(connection, [(met.joined[_key(one)], one) for one in batch if _key(one) in met.joined], at)
     _change_reviews(connection, [one for one in met.again if one.is_news], met.zone, at)
     _keep_replies(connection, batch, {key: row.id for key, row in (met.known | met.joined).items()} | ids, at)
+    answered = [(met.known | met.joined)[_key(one)].id for one in batch if one.reply and _key(one) not in ids]
+    list_reviews(connection, [one.row.id for one in met.again if one.is_news] + answered)
     return met.changes
 
 

@@ -30,6 +30,7 @@ from casebook.tables.incoming import (
     sources,
     ways,
 )
+from casebook.tables.listing import answer_windows, case_words, listed
 from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
@@ -45,12 +46,14 @@ __all__ = [
     "Json",
     "Utc",
     "aftersales",
+    "answer_windows",
     "approval_overrides",
     "approval_seconds",
     "approval_voids",
     "approvals",
     "captures",
     "case_moves",
+    "case_words",
     "cases",
     "contact_voids",
     "contacts",
@@ -64,6 +67,7 @@ __all__ = [
     "drafts",
     "fact_answers",
     "job_runs",
+    "listed",
     "mailing_results",
     "mailings",
     "messages",
