@@ -50,10 +50,12 @@ class Seen:
 
 def until(review: Review, window: AnswerWindow, seen: Seen) -> int:
     """When the last moment to answer is, in seconds; NEVER where there is none, OVER where nothing can be answered."""
-    if seen.gone or (window.replies and seen.replies >= window.replies):
+    apart = bool(review.appended) and window.closes
+    # What was answered before a 追评 that is asked about apart did not answer it.
+    if seen.gone or (window.replies and seen.replies >= window.replies and not apart):
         return OVER
     since, days = review.time or seen.first, window.days
-    if review.appended and window.closes:
+    if apart:
         since, days = review.appended[-1].time or seen.last, window.after_appended
         if days is None:
             return OVER
@@ -92,9 +94,14 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
+def product_of(review: Review) -> str:
+    """The product by name and number, as searches compare it."""
+    return folded(" ".join(part for part in (review.product, review.product_id) if part))
+
+
 def searched(review: Review) -> str:
     """What a search for this review looks in: product, specification and all the buyer wrote."""
-    parts = (review.product, review.spec, review.title, *review.parts)
+    parts = (product_of(review), review.spec, review.title, *review.parts)
     return folded("\n".join(part for part in parts if part))[:LONGEST_WORDS]
 
 

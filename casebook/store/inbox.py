@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, column, delete, func, literal, or_, select, table, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, column, delete, func, literal, or_, select, table, tuple_
 
 from casebook.model import Level, Status
 from casebook.store.engine import Part, insert
@@ -158,7 +158,7 @@ def _part(part: int, now: int) -> list[ColumnElement[bool]]:
 def _fits(asked: Asked, dialect: str) -> list[ColumnElement[bool]]:
     """What a case fulfils that is asked for, but for its status."""
     said = {
-        "product": listed.c.product.contains(folded(asked.product), autoescape=True) if asked.product else None,
+        "product": _about(folded(asked.product), dialect) if asked.product else None,
         "cause": listed.c.cause == asked.cause if asked.cause else None,
         "stars": _starred(asked.stars) if asked.stars else None,
         "level": listed.c.level >= LEVELS.index(asked.level) if asked.level is not Level.NONE else None,
@@ -167,6 +167,12 @@ def _fits(asked: Asked, dialect: str) -> list[ColumnElement[bool]]:
     }
     holding = [_holds(word, dialect) for word in asked.words]
     return [listed.c.shop.in_(asked.shops), *(one for one in said.values() if one is not None), *holding]
+
+
+def _about(product: str, dialect: str) -> ColumnElement[bool]:
+    named = listed.c.product.contains(product, autoescape=True)
+    # What is searched holds the product too, and has an index.
+    return named if len(product) < TRIGRAM else and_(_holds(product, dialect), named)
 
 
 def _starred(stars: tuple[int, ...]) -> ColumnElement[bool]:

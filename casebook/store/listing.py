@@ -22,7 +22,7 @@ from casebook.tables import (
     shops,
     verdicts,
 )
-from casebook.urgency import LEVELS, AnswerWindow, Seen, folded, money_asked, searched, until, urgency
+from casebook.urgency import LEVELS, AnswerWindow, Seen, money_asked, product_of, searched, until, urgency
 
 IN_QUERY = 500
 WINDOW = tuple(answer_windows.c.keys())
@@ -80,10 +80,8 @@ def _row(one: Any) -> dict[str, Any]:
         "until": until(review, _window(one), seen),
     }
     named = {name: one[name] for name in ("shop", "status", "cause")}
-    product = folded(" ".join(part for part in (review.product, review.product_id) if part))
-    return {"case_id": one["id"], **named, **said, "product": product} | {
-        "urgency": urgency(**said, money=money_asked(verdict))
-    }
+    number = urgency(**said, money=money_asked(verdict))
+    return {"case_id": one["id"], **named, **said, "product": product_of(review), "urgency": number}
 
 
 def _window(one: Any) -> AnswerWindow:

@@ -42,9 +42,11 @@ from responder.desk import (
     wording,
 )
 from responder.desk.guard import Guard
+from responder.desk.inbox import together
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
 from responder.desk.visit import Desk, Guest, arrive, button, page, posted
+from responder.windows import answer_windows
 
 QUARTER = timedelta(minutes=15)
 # The careful limit of a public reply where nobody tells us the platform's own.
@@ -66,6 +68,8 @@ def create_app(
     look: web.Look = web.look,
 ) -> Starlette:
     """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
+    # The inbox orders by how long platforms take answers; what changed there is listed anew.
+    book.inbox.know(answer_windows())
     pages = Pages()
     app = Starlette(
         routes=routes(),
@@ -103,6 +107,8 @@ def routes() -> list[BaseRoute]:
         Route("/login/{token}", posted(login.enter), methods=["POST"]),
         Route("/logout", button(login.leave), methods=["POST"]),
         Route("/", page(inbox.inbox), methods=["GET"]),
+        Route("/together", button(together.look), methods=["POST"]),
+        Route("/together/approve", button(together.approve, **together.ROOMY), methods=["POST"]),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
         Route("/promises", page(promises.promises), methods=["GET"]),

@@ -66,7 +66,7 @@ def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) 
     """The newest draft of each kind for the current state of the review, a person's own first."""
     # Later drafts of a kind replace earlier ones: the newest rules, or the person's last attempt.
     newest = {kept.draft.kind: kept for kept in file.drafts if kept.state_id == file.state.id}
-    ranked = sorted(newest.values(), key=lambda kept: _rank(kept.draft.kind))
+    ranked = sorted(newest.values(), key=lambda kept: rank(kept.draft.kind))
     return [proposal(kept, lint(kept.draft.text, file), unproven(claimed(file, kept), file.facts)) for kept in ranked]
 
 
@@ -158,5 +158,6 @@ def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _rank(kind: str) -> int:
+def rank(kind: str) -> int:
+    """Where a kind stands among the drafts to choose from: a person's own first."""
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
