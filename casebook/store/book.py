@@ -34,6 +34,7 @@ from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rulings import Rulings
+from casebook.store.savedviews import SavedViews
 from casebook.store.shops import Shops
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
@@ -59,6 +60,7 @@ class Casebook:
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)
         self.inbox = Inbox(engine)
+        self.views = SavedViews(engine)
         self.drafts = Drafts(engine)
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)

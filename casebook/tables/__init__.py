@@ -30,7 +30,7 @@ from casebook.tables.incoming import (
     sources,
     ways,
 )
-from casebook.tables.listing import answer_windows, case_words, listed
+from casebook.tables.listing import answer_windows, case_words, listed, saved_views
 from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
@@ -88,6 +88,7 @@ __all__ = [
     "review_buyers",
     "review_states",
     "reviews",
+    "saved_views",
     "second_opinion_results",
     "second_opinions",
     "seen_replies",

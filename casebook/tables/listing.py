@@ -5,9 +5,21 @@ Rows here say how things are, not what happened: they change in the transaction 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from casebook.tables.base import Id, metadata
+from casebook.tables.base import Id, Json, Utc, id_column, metadata, refers
 
 # `until`, `time` are seconds since 1970; `level` is 0 none to 3 strong; `urgency` is `casebook.urgency.urgency`.
 listed = Table(
@@ -46,4 +58,17 @@ answer_windows = Table(
     Column("after_appended", Integer),
     Column("closes", Boolean, nullable=False),
     Column("replies", Integer),
+)
+
+# What one person narrows the inbox to again and again; at most one of theirs opens by itself.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    id_column(),
+    refers("person_id", "people.id"),
+    Column("name", String(32), nullable=False),
+    Column("filters", Json, nullable=False),
+    Column("opens", Boolean, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    UniqueConstraint("person_id", "name"),
 )

@@ -42,7 +42,7 @@ from responder.desk import (
     wording,
 )
 from responder.desk.guard import Guard
-from responder.desk.inbox import together
+from responder.desk.inbox import together, views
 from responder.desk.pages import Pages
 from responder.desk.throttle import Throttle
 from responder.desk.visit import Desk, Guest, arrive, button, page, posted
@@ -107,6 +107,8 @@ def routes() -> list[BaseRoute]:
         Route("/login/{token}", posted(login.enter), methods=["POST"]),
         Route("/logout", button(login.leave), methods=["POST"]),
         Route("/", page(inbox.inbox), methods=["GET"]),
+        Route("/views/keep", button(views.keep), methods=["POST"]),
+        Route("/views/delete", button(views.delete), methods=["POST"]),
         Route("/together", button(together.look), methods=["POST"]),
         Route("/together/approve", button(together.approve, **together.ROOMY), methods=["POST"]),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),

@@ -1,4 +1,4 @@
-"""What the inbox is listed, counted and searched by, and how long platforms take answers.
+"""What the inbox is listed, counted and searched by, how long platforms take answers, and views people saved.
 
 The rows are made when the desk opens: they need to know what platforms allow.
 
@@ -9,7 +9,7 @@ Follows: 0016
 import sqlalchemy as sa
 from alembic import op
 
-from casebook.tables import Id
+from casebook.tables import Id, Json, Utc
 
 revision = "0020"
 down_revision = "0016"
@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_words")),
     )
     _trigrams()
+    _views()
 
 
 def _windows() -> None:
@@ -71,6 +72,21 @@ def _listed() -> None:
     urgent = ["status", "urgency", "case_id", "shop", "until", "cause", "stars", "level", "time"]
     op.create_index("ix_listed_urgency", "listed", urgent)
     op.create_index("ix_listed_time", "listed", ["status", "time", "case_id", "shop", "cause", "stars", "level"])
+
+
+def _views() -> None:
+    op.create_table(
+        "saved_views",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("filters", Json, nullable=False),
+        sa.Column("opens", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_saved_views_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("person_id", "name", name=op.f("uq_saved_views_person_id_name")),
+    )
 
 
 def _trigrams() -> None:

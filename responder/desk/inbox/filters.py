@@ -51,8 +51,12 @@ class Filters:
     def address(self, **changes: str) -> str:
         """The address of the list with these changes."""
         said = replace(self, **changes)
-        named = {one.name: getattr(said, one.name) for one in fields(Filters)}
-        return f"/?{urlencode({name: value for name, value in named.items() if value})}"
+        return f"/?{urlencode(said.given)}"
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The parts that ask for something."""
+        return {one.name: value for one in fields(Filters) if (value := getattr(self, one.name))}
 
 
 NARROWING = tuple(one.name for one in fields(Filters) if one.name != "tab")

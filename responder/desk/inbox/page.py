@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from casebook.model import Shop, Status
 from casebook.store.inbox import Asked, Listed
@@ -26,6 +26,7 @@ from responder.desk.inbox.filters import (
     place_said,
 )
 from responder.desk.inbox.rows import PAGE, Row, beginning, offered, row, why_urgent
+from responder.desk.inbox.views import current, opening, views_of
 from responder.desk.visit import Visit
 from responder.desk.waiting import lines
 from responder.desk.words import Words
@@ -41,6 +42,9 @@ def inbox(visit: Visit) -> Response:
     # One read for all names, however many rows the page has.
     mine = {shop.key: shop for shop in visit.book.shops.all() if shop.key in visit.person.shops}
     words = visit.desk.pages.words
+    kept = views_of(visit, list(mine.values()))
+    if not visit.request.query_params and (first := opening(kept)):
+        return RedirectResponse(first, status_code=303)
     said = filters_in(visit.request.query_params, list(mine.values()), words)
     asked = asked_for(said, list(mine.values()), visit.desk.settings.zone)
     place = place_in(visit.request.query_params.get("after", ""), visit.now)
@@ -51,6 +55,8 @@ def inbox(visit: Visit) -> Response:
         said=said,
         tab=said.tab,
         counts=counts(visit, asked),
+        views=kept,
+        current=current(kept, said),
         chosen=chosen(said, list(mine.values()), words),
         later=visit.request.query_params.get("after", "") != "" and place.case_id >= 0,
         following=None if listed.next is None else f"{said.address()}&after={place_said(listed.next)}",
