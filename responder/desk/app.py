@@ -107,10 +107,7 @@ def routes() -> list[BaseRoute]:
         Route("/login/{token}", posted(login.enter), methods=["POST"]),
         Route("/logout", button(login.leave), methods=["POST"]),
         Route("/", page(inbox.inbox), methods=["GET"]),
-        Route("/views/keep", button(views.keep), methods=["POST"]),
-        Route("/views/delete", button(views.delete), methods=["POST"]),
-        Route("/together", button(together.look), methods=["POST"]),
-        Route("/together/approve", button(together.approve, **together.ROOMY), methods=["POST"]),
+        *(Route(address, button(view, **together.ROOMY), methods=["POST"]) for address, view in LISTING.items()),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
         Route("/promises", page(promises.promises), methods=["GET"]),
@@ -135,6 +132,12 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+LISTING = {
+    "/together": together.look,
+    "/together/approve": together.approve,
+    "/views/keep": views.keep,
+    "/views/delete": views.delete,
+}
 PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
 MAPPING = {
     "/import/{key}": uploads.tell,

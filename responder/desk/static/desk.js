@@ -91,7 +91,7 @@ const lead = (key) => {
   const row = rows()[here()];
   if (!row) return;
   const draft = row.dataset.draft;
-  location.assign(key === "e" && draft ? `${row.pathname}?edit=${draft}#editor` : `${row.pathname}#key-${key}`);
+  location.assign(key === "e" && draft ? `${row.pathname}?edit=${draft}#key-e` : `${row.pathname}#key-${key}`);
 };
 const keys = {
   j: () => step(1),
