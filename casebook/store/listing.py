@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from casebook.codec import noun
 from casebook.model import Change, Review, Verdict
@@ -43,10 +43,23 @@ def list_states(connection: Connection, state_ids: Collection[int]) -> None:
     _list(connection, state_ids, review_states.c.id)
 
 
+def hold_cases(connection: Connection, review_ids: Collection[int]) -> None:
+    """Takes the cases of these reviews, so that whoever else changes one of them comes before or after, in order."""
+    _hold(connection, cases.c.review_id.in_(sorted(review_ids)))
+
+
+def _hold(connection: Connection, among: ColumnElement[bool]) -> None:
+    # Rows written from an older sight of a case would hide what somebody changed meanwhile. SQLite has one writer.
+    if connection.dialect.name == "postgresql":
+        held = _joined(select(cases.c.id)).where(among).order_by(cases.c.id)
+        connection.execute(held.with_for_update(of=cases)).all()
+
+
 def _list(connection: Connection, ids: Collection[int], column: ColumnElement[int]) -> None:
     asked = sorted(set(ids))
     for start in range(0, len(asked), IN_QUERY):
         among = column.in_(asked[start : start + IN_QUERY])
+        _hold(connection, among)
         found = connection.execute(_made_of().where(among)).mappings().all()
         if found:
             _put(connection, [_row(one) for one in found], [_words(one) for one in found])
@@ -56,16 +69,18 @@ def _made_of() -> Any:
     replies = select(func.count()).where(seen_replies.c.review_id == reviews.c.id).correlate(reviews).scalar_subquery()
     case = (cases.c.id, cases.c.shop, cases.c.status, cases.c.tier, cases.c.cause, cases.c.opened_at)
     state = (review_states.c.review, review_states.c.seen_at, review_states.c.change, reviews.c.first_seen)
+    told = (verdicts.c.verdict, shops.c.platform.label("of"), replies.label("replied"))
     return (
-        select(*case, *state, verdicts.c.verdict, shops.c.platform.label("of"), replies.label("replied"))
-        .add_columns(*(answer_windows.c[name] for name in WINDOW))
-        .select_from(cases)
-        .join(reviews, reviews.c.id == cases.c.review_id)
-        .join(review_states, CURRENT)
+        _joined(select(*case, *state, *told, *(answer_windows.c[name] for name in WINDOW)))
         .join(shops, shops.c.key == cases.c.shop)
         .outerjoin(verdicts, verdicts.c.id == NEWEST)
         .outerjoin(answer_windows, answer_windows.c.platform == shops.c.platform)
     )
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    of_review = query.select_from(cases).join(reviews, reviews.c.id == cases.c.review_id)
+    return of_review.join(review_states, CURRENT)
 
 
 def _row(one: Any) -> dict[str, Any]:

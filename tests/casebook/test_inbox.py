@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from casebook.model import Finding, Level, Review, Status, Suspicion
 from casebook.store import Casebook
 from casebook.store.inbox import Asked, Place
+from casebook.store.moves import make_move
 from casebook.urgency import AnswerWindow, folded
 from tests.casebook.makers import judge, keep
 from tests.makers import NOON, a_drafting, a_review, a_shop, an_appended
@@ -265,3 +267,17 @@ def test_platforms_that_changed_their_days_are_listed_anew(each_book: Casebook) 
     assert each_book.inbox.know([TEN_DAYS]) == 1
     assert each_book.inbox.know([TEN_DAYS]) == 0
     assert each_book.inbox.know([replace(TEN_DAYS, days=5)]) == 1
+
+
+def test_what_two_change_at_once_is_listed_as_both_left_it(each_book: Casebook) -> None:
+    case_id = a_case(each_book, tier=1)
+    state = each_book.cases.file(case_id).state
+    suspected = Thread(target=lambda: each_book.verdicts.suspect([(state.id, Suspicion(level=Level.STRONG))], at=NOON))
+    with each_book.cases.write() as connection:
+        make_move(connection, case_id, "dismiss", by="owner", at=NOON)
+        suspected.start()
+        # Long enough for the other to have read the case as it was.
+        suspected.join(timeout=0.5)
+    suspected.join()
+    assert shown(each_book, statuses=(Status.DISMISSED,), level=Level.STRONG) == [case_id]
+    assert shown(each_book) == []

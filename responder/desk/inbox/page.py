@@ -64,17 +64,24 @@ def inbox(visit: Visit) -> Response:
         waits=lines(visit, mine) if said.tab == "ready" else {},
         shops=mine,
         **choices(visit, mine),
-        **shown(visit, found, mine, listed, said),
+        **shown(visit, found, mine, listed, said, asked.words),
     )
 
 
-def shown(visit: Visit, found: list[CaseLine], shops: dict[str, Shop], listed: Listed, said: Filters) -> dict[str, Any]:
-    """The rows of a page, with what stands beside each: how it stands with time, why it is urgent, its draft."""
+def shown(
+    visit: Visit,
+    found: list[CaseLine],
+    shops: dict[str, Shop],
+    listed: Listed,
+    said: Filters,
+    looked_for: Sequence[str],
+) -> dict[str, Any]:
+    """The rows of a page, with what stands beside each: its window, why it is urgent, its draft."""
     words = visit.desk.pages.words
     seen = glances(found, shops, visit.book, visit.now) if said.tab in ANSWERED else {}
     drafts = visit.book.drafts.current(listed.ids) if said.tab == "todo" else {}
     first = {case_id: offered(kept) for case_id, kept in drafts.items()}
-    rows = [row(line, shops[line.case.shop]) for line in found]
+    rows = [row(line, shops[line.case.shop], words=looked_for) for line in found]
     return {
         "rows": rows,
         "groups": grouped(rows, listed.over, words) if said.tab == "todo" else [{"title": "", "rows": rows}],

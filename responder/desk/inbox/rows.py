@@ -14,13 +14,14 @@ from casebook.views import CaseLine
 from responder.desk.answering import Glance, left
 from responder.desk.marks import Excerpt
 from responder.desk.proposals import rank
-from responder.desk.reading import glance
+from responder.desk.reading import SAFETY, glance
 from responder.desk.words import Words
 
 # As many as a thumb scrolls through without losing the first three.
 PAGE = 20
 # So much of a draft is shown: two lines on a telephone.
 BEGINNING = 70
+MOST_QUOTES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,10 @@ class Row:
     since: datetime
 
 
-def row(line: CaseLine, shop: Shop) -> Row:
-    """The case with its deciding words at hand."""
+def row(line: CaseLine, shop: Shop, *, words: Sequence[str] = ()) -> Row:
+    """The case with its deciding words at hand, or those that were searched for."""
     verdict = line.judged.verdict if line.judged else None
-    part, shown = glance(line.state.review, verdict)
+    part, shown = glance(line.state.review, verdict, words=words)
     level = verdict.suspicion.level if verdict else Level.NONE
     top = gravest(verdict.suspicion) if verdict else None
     since = line.state.review.time or line.case.opened_at
@@ -58,15 +59,21 @@ def why_urgent(line: CaseLine, seen: Glance | None, words: Words) -> tuple[str, 
     """In a few words each, why this case should not wait; nothing where it may."""
     verdict = line.judged.verdict if line.judged else None
     money = money_asked(verdict)
+    harm = [one.quote for one in verdict.findings if one.code == SAFETY and one.quote] if verdict else []
     found = {
-        "safety": verdict is not None and verdict.safety,
+        "harm": bool(harm),
+        "safety": verdict is not None and verdict.safety and not harm,
         "money": money > 0,
         "cause": line.case.tier < 2 and bool(words.known("urgent_cause", line.case.cause)),
         "ends": seen is not None and seen.few and left(seen.window) is not None,
         "announced": seen is not None and seen.window.risk == "announced",
         "appended": bool(line.state.review.appended),
     }
-    said = {"money": {"n": money}, "cause": {"said": words.known("urgent_cause", line.case.cause)}}
+    said = {
+        "harm": {"said": words("urgent", "between").join(list(dict.fromkeys(harm))[:MOST_QUOTES])},
+        "money": {"n": money},
+        "cause": {"said": words.known("urgent_cause", line.case.cause)},
+    }
     if found["ends"] and seen is not None and (ends := left(seen.window)) is not None:
         said["ends"] = {"said": words.counted("left", *ends)}
     return tuple(words.filled("urgent", code, **said.get(code, {})) for code, holds in found.items() if holds)

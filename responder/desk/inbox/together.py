@@ -133,6 +133,7 @@ def _why_case(visit: Visit, file: CaseFile) -> str:
     found = {
         "safety": verdict.safety,
         "suspicion": about_buyer(verdict.suspicion) is not Level.NONE,
+        "odd": bool(verdict.mismatch) or verdict.content != "normal",
         "tier": file.case.tier != PLAIN_TIER,
         "caution": caution(file) is not None,
         "over": stands.window.state is WindowState.CLOSED,

@@ -215,6 +215,23 @@ def test_why_it_is_urgent_is_said_in_words(desk: Desk, owner: TestClient) -> Non
     assert "急：说到人身安全，疑似索要 200 元" in owner.get("/").text
 
 
+def test_words_that_speak_of_danger_are_in_sight_and_quoted(desk: Desk, owner: TestClient) -> None:
+    text = "用了一阵子都很正常，" * 9 + "昨晚充电时冒烟了"
+    start = text.index("冒烟")
+    harm = Finding(code="safety", quote="冒烟", start=start, end=start + 2)
+    early = Finding(code="words", quote="正常", start=6, end=8)
+    urgent(desk.book, text=text, safety=True, findings=(early, harm), aspects=())
+    html = owner.get("/").text
+    assert "急：买家说到“冒烟”" in html
+    assert ">冒烟</mark>" in html
+
+
+def test_words_searched_for_are_in_sight_and_marked(desk: Desk, owner: TestClient) -> None:
+    urgent(desk.book, text="用了一阵子都很正常，" * 9 + "昨晚开始漏水")
+    html = owner.get("/", params={"q": "开始漏"}).text
+    assert 'title="搜到的字">开始漏</mark>' in html
+
+
 def test_little_time_left_is_said(desk: Desk, owner: TestClient) -> None:
     desk.book.shops.keep(a_shop(platform="taobao"))
     urgent(desk.book, review={"time": NOON - timedelta(days=29, hours=4)})

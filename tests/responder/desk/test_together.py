@@ -89,6 +89,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"drafting": {"tier": 1}}, "请单独看"),
     ({"drafting": {"tier": 0}}, "请单独看"),
     ({"safety": True}, "涉及安全"),
+    ({"mismatch": "misclick"}, "星级和文字对不上"),
+    ({"content": "irrelevant"}, "内容看不明白"),
     ({"suspicion": a_suspicion(level=Level.HINT)}, "有疑点"),
     ({"suspicion": a_suspicion(level=Level.STRONG)}, "有疑点"),
     ({"drafting": {"caution": "unsure"}}, "需要多看一遍"),
