@@ -7,10 +7,12 @@ given, end exclusive. `None` means unknown and is never guessed.
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
+from casebook.model.evidence import Access, Seal
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
+    MODEL,
     NOTHING,
     SECOND,
     Axis,
@@ -35,6 +37,8 @@ from casebook.model.windows import Advice, Window, WindowState
 from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
 
 __all__ = [
+    "Access",
+    "Seal",
     "Advice",
     "CHANNELS",
     "Contact",
@@ -83,6 +87,7 @@ __all__ = [
     "LastReading",
     "Level",
     "Moved",
+    "MODEL",
     "NOTHING",
     "OwnSentence",
     "Override",

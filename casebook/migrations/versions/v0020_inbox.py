@@ -3,7 +3,7 @@
 The rows are made when the desk opens: they need to know what platforms allow.
 
 Revision: 0020
-Follows: 0016
+Follows: 0019
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from casebook.model import Shop, Status
+from casebook.roles import Act
 from casebook.store.inbox import Asked, Listed
 from casebook.views import CaseLine
 from responder.desk.answering import glances
@@ -26,6 +27,7 @@ from responder.desk.inbox.filters import (
     place_said,
 )
 from responder.desk.inbox.rows import PAGE, Row, beginning, offered, row, why_urgent
+from responder.desk.inbox.together import PLAIN_TIER
 from responder.desk.inbox.views import current, opening, views_of
 from responder.desk.visit import Visit
 from responder.desk.waiting import lines
@@ -88,8 +90,13 @@ def shown(
         "glances": seen,
         "why": {line.case.id: why_urgent(line, seen.get(line.case.id), words) for line in found},
         "drafts": {case_id: (kept.id, beginning(kept)) for case_id, kept in first.items() if kept is not None},
-        "markable": {line.case.id for line in found if line.case.status is Status.DRAFTED and line.case.tier == 2},
+        "markable": {line.case.id for line in found if is_plain(line)} if visit.may(Act.REPLY) else set(),
     }
+
+
+def is_plain(line: CaseLine) -> bool:
+    """Whether a case may be marked to be approved with others; what is in the way beside is said then."""
+    return line.case.status is Status.DRAFTED and line.case.tier == PLAIN_TIER
 
 
 def in_order(found: Sequence[CaseLine], listed: Listed) -> list[CaseLine]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import ceil
 
 from casebook.leanings import gravest
-from casebook.model import KeptDraft, Leaning, Level, Shop
+from casebook.model import MODEL, KeptDraft, Leaning, Level, Shop
 from casebook.urgency import money_asked
 from casebook.views import CaseLine
 from responder.desk.answering import Glance, left
@@ -80,8 +80,11 @@ def why_urgent(line: CaseLine, seen: Glance | None, words: Words) -> tuple[str, 
 
 
 def offered(kept: Sequence[KeptDraft]) -> KeptDraft | None:
-    """The draft that stands first on the case page: a person's own, else the standard one; the newest of its kind."""
-    newest = {one.draft.kind: one for one in kept}
+    """The draft that stands first on the case page: a person's own, else the standard one; the newest of its kind.
+
+    Never what a model made of one: that is chosen by itself.
+    """
+    newest = {one.draft.kind: one for one in kept if one.draft.origin != MODEL}
     return min(newest.values(), key=lambda one: rank(one.draft.kind), default=None)
 
 

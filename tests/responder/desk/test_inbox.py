@@ -251,7 +251,7 @@ def test_the_draft_begins_under_the_review(desk: Desk, owner: TestClient) -> Non
     assert re.search(r'<a href="/cases/\d+" data-draft="\d+"', html)
 
 
-ROOMS = ("待办", "疑点", "承诺", "活动", "录入", "集中差评", "准确率", "措辞")
+ROOMS = ("待办", "疑点", "承诺", "活动", "录入", "集中差评", "准确率", "措辞", "同事与权限", "操作记录")
 
 
 def test_every_room_is_reached_from_every_page(owner: TestClient) -> None:
@@ -261,3 +261,18 @@ def test_every_room_is_reached_from_every_page(owner: TestClient) -> None:
     # Where the page stands behind 更多, its name takes that place.
     assert '<summary class="here">准确率</summary>' in nav
     assert nav.index("录入") < nav.index("<details") < nav.index("集中差评")
+
+
+def test_rooms_one_may_not_enter_are_not_shown(desk: Desk) -> None:
+    desk.book.people.keep("auditor@example.com", "审计", role="auditor", shops=["demo"])
+    html = a_client(desk, "auditor@example.com").get("/accuracy").text
+    nav = html[html.index('<nav class="rooms"') : html.index("</nav>")]
+    assert "录入" not in nav and "同事与权限" not in nav and "操作记录" in nav
+
+
+def test_who_may_not_reply_marks_nothing(desk: Desk) -> None:
+    many(desk, 1)
+    urge(desk, 0, 2)
+    desk.book.people.keep("auditor@example.com", "审计", role="auditor", shops=["demo"])
+    assert 'form="together"' not in a_client(desk, "auditor@example.com").get("/").text
+    assert 'form="together"' in a_client(desk, "owner@example.com").get("/").text

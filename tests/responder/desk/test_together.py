@@ -13,7 +13,7 @@ from responder.promotions import label
 from tests.casebook.makers import judge, keep
 from tests.makers import NOON, a_draft, a_drafting, a_fact, a_review, a_segment, a_shop
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, a_suspicion, form_on, press
+from tests.responder.desk.makers import Desk, a_client, a_suspicion, form_on, press
 from tests.responder.desk.test_decide import status
 
 CLEAN = "您好，已经记下您说的情况。"
@@ -194,3 +194,20 @@ def test_a_form_of_another_session_is_refused(desk: Desk, owner: TestClient) -> 
 def test_what_speaks_of_the_shop_alone_keeps_nothing_from_approval(desk: Desk, owner: TestClient) -> None:
     case_id = a_case(desk, suspicion=a_suspicion(Axis.PRAISE, Level.HINT, "brushing"))
     assert f'name="draft_id-{case_id}"' in look(owner, case_id).text
+
+
+@pytest.mark.parametrize("role", ["auditor", "disputes"])
+def test_a_role_that_does_not_reply_is_turned_away(desk: Desk, owner: TestClient, role: str) -> None:
+    case_id = a_case(desk)
+    desk.book.people.keep("else@example.com", "旁人", role=role, shops=["demo"])
+    other = a_client(desk, "else@example.com")
+    assert look(other, case_id).status_code == 403
+    assert press(other, "/together/approve", **fields(owner, case_id)).status_code == 403
+    assert status(desk, case_id) is Status.DRAFTED
+
+
+def test_each_approval_stands_in_the_audit_log(desk: Desk, owner: TestClient) -> None:
+    one, other = a_case(desk), a_case(desk)
+    press(owner, "/together/approve", **fields(owner, one, other))
+    told = [entry.case_id for entry in desk.book.audit.all() if entry.what == "approve"]
+    assert sorted(case_id or 0 for case_id in told) == sorted([one, other])
