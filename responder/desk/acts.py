@@ -59,6 +59,7 @@ TOLD_BELOW = frozenset(
         *(f"/people/{name}" for name in PEOPLE),
         *(f"/account/{name}" for name in ("password", "second/on", "second/off", "codes")),
         "/logout",
+        "/together/approve",
     }
 )
 
