@@ -281,3 +281,12 @@ def test_what_two_change_at_once_is_listed_as_both_left_it(each_book: Casebook) 
     suspected.join()
     assert shown(each_book, statuses=(Status.DISMISSED,), level=Level.STRONG) == [case_id]
     assert shown(each_book) == []
+
+
+def test_a_shop_that_moves_to_another_platform_is_listed_by_its_days(each_book: Casebook) -> None:
+    each_book.inbox.know([TEN_DAYS])
+    case_id = a_case(each_book, time=NOON - 11 * DAY)
+    each_book.shops.keep(a_shop(platform="elsewhere"))
+    assert each_book.inbox.page(asked(), Place(at=NOON), limit=9).over == frozenset()
+    each_book.shops.keep(a_shop())
+    assert each_book.inbox.page(asked(), Place(at=NOON), limit=9).over == {case_id}
