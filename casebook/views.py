@@ -58,6 +58,16 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedView:
+    """What a person narrows the inbox to again and again, by filter; `opens` says that the inbox begins with it."""
+
+    id: int
+    name: str
+    filters: Mapping[str, str]
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suspected:
     """A case with a serious suspicion, with what people found about it as it is now, oldest first."""
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from casebook.model import Advice, Review, Verdict, Window, WindowState
+from casebook.urgency import AnswerWindow
 from responder.lint.fold import fold
 from responder.lint.rules import table
 
@@ -47,6 +48,21 @@ def limits_of(platform: str) -> Limits:
     known = {name: row[name] for name in row if name in Limits.__slots__}
     said = {"checked": rows["checked"], "version": rows["version"], "max_known": "max_known" in known}
     return Limits(**{"platform": platform, **said, **known})
+
+
+def answer_windows() -> tuple[AnswerWindow, ...]:
+    """How long each platform takes answers, as the inbox orders by it."""
+    rows = {name: limits_of(name) for name, row in table("platforms.toml").items() if isinstance(row, Mapping)}
+    return tuple(
+        AnswerWindow(
+            platform=name,
+            days=one.days,
+            after_appended=one.after_appended,
+            closes=one.appended == "closes",
+            replies=one.replies,
+        )
+        for name, one in rows.items()
+    )
 
 
 def window(

@@ -22,6 +22,7 @@ from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
 from casebook.store.facts import Facts
+from casebook.store.inbox import Inbox
 from casebook.store.jobs import Jobs
 from casebook.store.mailings import Mailings
 from casebook.store.maps import Maps
@@ -37,6 +38,7 @@ from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
+from casebook.store.savedviews import SavedViews
 from casebook.store.seals import Seals
 from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
@@ -64,6 +66,8 @@ class Casebook:
         self.corrections = Corrections(engine)
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)
+        self.inbox = Inbox(engine)
+        self.views = SavedViews(engine)
         self.drafts = Drafts(engine)
         self.rewordings = Rewordings(engine)
         self.facts = Facts(engine)

@@ -19,6 +19,7 @@ from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.facts import answers_of, has_news, heard
+from casebook.store.listing import list_reviews
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.promises import promises_of
 from casebook.store.publications import publications_of
@@ -65,6 +66,7 @@ class Cases(Part):
             ]
             if rows:
                 connection.execute(cases.insert(), rows)
+                list_reviews(connection, {row["review_id"] for row in rows})
         return len(rows)
 
     def move(self, case_id: int, move: str, *, by: str, at: datetime, note: str = "") -> Status:

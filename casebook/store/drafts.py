@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from casebook.errors import NotFound
 from casebook.facts import facts_sha256
 from casebook.model import MODEL, Draft, Drafting, KeptDraft, Status
 from casebook.store.engine import Part, added
+from casebook.store.listing import list_cases
 from casebook.store.moves import HOUSE, make_move
-from casebook.tables import cases, draftings, drafts
+from casebook.store.states import CURRENT
+from casebook.tables import cases, draftings, drafts, review_states, reviews
 
 WAITING = (Status.OPEN.value, Status.DRAFTED.value)
 
@@ -47,6 +49,21 @@ class Drafts(Part):
             make_move(connection, case_id, "edit", by=by, at=at)
             return int(connection.execute(drafts.insert().returning(drafts.c.id), row).scalar_one())
 
+    def current(self, case_ids: Collection[int]) -> dict[int, list[KeptDraft]]:
+        """The drafts of these cases for their reviews as they are now, by case, oldest first."""
+        query = (
+            select(drafts)
+            .join(review_states, review_states.c.id == drafts.c.state_id)
+            .join(reviews, CURRENT)
+            .where(drafts.c.case_id.in_(case_ids))
+            .order_by(drafts.c.id)
+        )
+        found: dict[int, list[KeptDraft]] = {}
+        with self.read() as connection:
+            for row in connection.execute(query).mappings():
+                found.setdefault(row["case_id"], []).append(draft_from(row))
+        return found
+
     def get(self, draft_id: int) -> KeptDraft:
         """The draft with this id."""
         with self.read() as connection:
@@ -72,6 +89,7 @@ def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting
         return False
     said = {"tier": drafting.tier, "cause": drafting.cause}
     connection.execute(update(cases).where(cases.c.id == case_id).values(said))
+    list_cases(connection, [case_id])
     fresh = _fresh(connection, case_id, state_id, drafting.variants)
     if fresh:
         connection.execute(drafts.insert(), [{**row, "by": HOUSE, "draft": plain(one)} for one in fresh])

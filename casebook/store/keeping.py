@@ -16,6 +16,7 @@ from casebook.joining import after, same_words
 from casebook.model import Change, Review
 from casebook.sameness import keys
 from casebook.store.engine import insert
+from casebook.store.listing import hold_cases, list_reviews
 from casebook.store.moves import void_changed
 from casebook.store.states import Key, add_states, among, kept, set_current
 from casebook.store.ways import Keys, add_ways, is_read, known_ways, reviews_by_way, same_reviews, see_ways
@@ -81,6 +82,8 @@ def keep_batch(connection: Connection, batch: Sequence[Review], at: datetime) ->
     add_ways(connection, [(met.joined[_key(one)], one) for one in batch if _key(one) in met.joined], at)
     _change_reviews(connection, [one for one in met.again if one.is_news], met.zone, at)
     _keep_replies(connection, batch, {key: row.id for key, row in (met.known | met.joined).items()} | ids, at)
+    answered = [(met.known | met.joined)[_key(one)].id for one in batch if one.reply and _key(one) not in ids]
+    list_reviews(connection, [one.row.id for one in met.again if one.is_news] + answered)
     return met.changes
 
 
@@ -180,6 +183,7 @@ def _numbers(told: tuple[int | None, int | None]) -> dict[str, int | None]:
 
 
 def _change_reviews(connection: Connection, changed: Sequence[Sight], zone: str, at: datetime) -> None:
+    hold_cases(connection, {one.row.id for one in changed})
     add_states(connection, [(one.row.id, one.row.seq + 1, one.what, one.review) for one in changed], at)
     current = [
         {"b_id": one.row.id, "seq": one.row.seq + 1, "gone": one.gone, "digest": digest(one.review)}

@@ -12,7 +12,7 @@ from casebook.case import ACTIVE, after
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import Status
 from casebook.store.audit import audited
-from casebook.tables import approval_voids, approvals, case_moves, cases
+from casebook.tables import approval_voids, approvals, case_moves, cases, listed
 
 HOUSE = "huiping"
 # What the world gets to see, or no longer: it stands in the audit log too. Approvals stand there with their words.
@@ -35,6 +35,7 @@ def make_move(connection: Connection, case_id: int, move: str, *, by: str, at: d
     moving = update(cases).where(cases.c.id == case_id, cases.c.status == before).values(status=now.value)
     if connection.execute(moving).rowcount != 1:
         raise MoveRefused(f"{move} of case {case_id}", "somebody else moved it first", do="look at the case again")
+    connection.execute(update(listed).where(listed.c.case_id == case_id).values(status=now.value))
     row = {"case_id": case_id, "move": move, "before": before, "after": now.value, "by": by, "at": at, "note": note}
     connection.execute(case_moves.insert(), [row])
     if move in AUDITED:

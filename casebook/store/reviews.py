@@ -16,6 +16,7 @@ from casebook.store.captures import keep_captures
 from casebook.store.counting import leave
 from casebook.store.engine import Part, take_turn
 from casebook.store.keeping import batches, keep_batch, rehearse_batch
+from casebook.store.listing import hold_cases, list_reviews
 from casebook.store.moves import close_gone
 from casebook.store.states import CURRENT, add_states, kept, set_current, state_from, states_of
 from casebook.store.ways import lose_ways, ways_of
@@ -172,8 +173,10 @@ def _shops_of(connection: Connection, source: str) -> set[str]:
 
 def _lose(connection: Connection, missing: Sequence[Any], at: datetime) -> None:
     ids = [row.id for row in missing]
+    hold_cases(connection, ids)
     add_states(connection, [(row.id, row.seq + 1, Change.GONE, noun(Review, row.review)) for row in missing], at)
     now = [{"b_id": row.id, "seq": row.seq + 1, "gone": True} for row in missing]
     set_current(connection, now)
     close_gone(connection, ids, at)
+    list_reviews(connection, ids)
     leave(connection, ids)

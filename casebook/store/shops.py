@@ -10,7 +10,8 @@ from casebook.codec import noun, plain
 from casebook.errors import NotFound
 from casebook.model import Product, Shop, Source
 from casebook.store.engine import Part, insert, take_turn
-from casebook.tables import products, shops, sources
+from casebook.store.listing import list_cases
+from casebook.tables import cases, products, shops, sources
 
 
 class Shops(Part):
@@ -25,6 +26,10 @@ class Shops(Part):
             if known is not None:
                 row["policy_changes"] = known.policy_changes + (known.policies != row["policies"])
             _put(connection, shops, "key", row)
+            if known is not None and known.platform != row["platform"]:
+                # Another platform takes answers for another time.
+                own = select(cases.c.id).where(cases.c.shop == shop.key)
+                list_cases(connection, list(connection.execute(own).scalars()))
 
     def get(self, key: str) -> Shop:
         """The shop with this key; NotFound names the shops there are."""

@@ -13,6 +13,7 @@ from casebook.codec import noun, plain
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import SECOND, State, Suspicion, Verdict
 from casebook.store.engine import Part, take_turn
+from casebook.store.listing import list_states
 from casebook.store.states import CURRENT, NEWEST, state_from
 from casebook.tables import review_states, reviews, verdicts
 from casebook.views import Judged
@@ -39,6 +40,7 @@ class Verdicts(Part):
                 }
                 if fresh:
                     connection.execute(verdicts.insert(), list(fresh.values()))
+                    list_states(connection, fresh)
                 _mark(connection, known | {state_id: row["rules"] for state_id, row in fresh.items()})
 
     def current(self, shop: str) -> Iterator[tuple[State, Verdict | None]]:
@@ -73,6 +75,7 @@ class Verdicts(Part):
             ]
             if fresh:
                 connection.execute(verdicts.insert(), fresh)
+                list_states(connection, [row["state_id"] for row in fresh])
         return len(fresh)
 
     def judged(self, review_ids: Collection[int]) -> list[State]:

@@ -31,6 +31,7 @@ from casebook.tables.incoming import (
     sources,
     ways,
 )
+from casebook.tables.listing import answer_windows, case_words, listed, saved_views
 from casebook.tables.maps import column_maps
 from casebook.tables.opinions import corrections, rulings, second_opinion_results, second_opinions, verdicts
 from casebook.tables.orders import messages, orders, review_buyers
@@ -48,6 +49,7 @@ __all__ = [
     "Utc",
     "accesses",
     "aftersales",
+    "answer_windows",
     "approval_overrides",
     "approval_seconds",
     "approval_voids",
@@ -55,6 +57,7 @@ __all__ = [
     "audit_entries",
     "captures",
     "case_moves",
+    "case_words",
     "cases",
     "contact_voids",
     "contacts",
@@ -68,6 +71,7 @@ __all__ = [
     "drafts",
     "fact_answers",
     "job_runs",
+    "listed",
     "mailing_results",
     "mailings",
     "messages",
@@ -91,6 +95,7 @@ __all__ = [
     "reviews",
     "rewording_results",
     "rewordings",
+    "saved_views",
     "seals",
     "second_opinion_results",
     "second_opinions",

@@ -32,6 +32,8 @@ ACTS: Mapping[tuple[str, str], Act] = {
     **_all(Act.SELF, "GET", ("/account",)),
     **_all(Act.SELF, "POST", ("/logout", *(f"/account/{name}" for name in ACCOUNT))),
     **_all(Act.SEE, "GET", ("/", "/suspicions", "/events", "/promises", "/accuracy", "/promotions")),
+    **_all(Act.SELF, "POST", ("/views/keep", "/views/delete")),
+    **_all(Act.REPLY, "POST", ("/together", "/together/approve")),
     **_all(Act.SEE, "GET", ("/wording", "/wording/place")),
     **_all(Act.SEE, "GET", (CASE, f"{CASE}/copies")),
     **_all(Act.GATHER, "GET", ("/paste", "/import", "/import/{key}", "/import/{key}/rejects", "/maps", "/maps/one")),
@@ -57,6 +59,7 @@ TOLD_BELOW = frozenset(
         *(f"/people/{name}" for name in PEOPLE),
         *(f"/account/{name}" for name in ("password", "second/on", "second/off", "codes")),
         "/logout",
+        "/together/approve",
     }
 )
 

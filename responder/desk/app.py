@@ -47,8 +47,10 @@ from responder.desk import (
     wording,
 )
 from responder.desk.guard import Guard
+from responder.desk.inbox import together, views
 from responder.desk.pages import Pages
 from responder.desk.visit import Desk, Guest, arrive, button, page, posted
+from responder.windows import answer_windows
 
 # The careful limit of a public reply where nobody tells us the platform's own.
 CAREFUL_LIMIT = 500
@@ -69,6 +71,8 @@ def create_app(
     look: web.Look = web.look,
 ) -> Starlette:
     """The desk as an ASGI application; `clock` gives aware times, `mail_link` raises MailError, both may block."""
+    # The inbox orders by how long platforms take answers; what changed there is listed anew.
+    book.inbox.know(answer_windows())
     pages = Pages()
     app = Starlette(
         routes=routes(),
@@ -115,6 +119,7 @@ def routes() -> list[BaseRoute]:
         Route("/audit", page(audit.audit), methods=["GET"]),
         *(Route(address, button(view, most_fields=300), methods=["POST"]) for address, view in STAFFING.items()),
         Route("/", page(inbox.inbox), methods=["GET"]),
+        *(Route(address, button(view, **together.ROOMY), methods=["POST"]) for address, view in LISTING.items()),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
         Route("/promises", page(promises.promises), methods=["GET"]),
@@ -139,6 +144,12 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+LISTING = {
+    "/together": together.look,
+    "/together/approve": together.approve,
+    "/views/keep": views.keep,
+    "/views/delete": views.delete,
+}
 STAFFING = {
     "/account/password": account.password,
     "/account/second": account.second,

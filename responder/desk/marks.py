@@ -48,10 +48,13 @@ def pieces(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
     return tuple(_piece(text, fitting, cut) for cut in pairwise(borders))
 
 
-def excerpt(text: str, spans: Sequence[Span], *, width: int = 60) -> Excerpt:
-    """At most `width` code points, from the start, or around the first marked words when they lie further on."""
+def excerpt(text: str, spans: Sequence[Span], *, width: int = 60, about: int | None = None) -> Excerpt:
+    """At most `width` code points, from the start, or around the first marked words when they lie further on.
+
+    `about` says which words to show instead of the first marked ones.
+    """
     # A few words of what led there stay in sight.
-    first = min((span.start for span in spans), default=0)
+    first = min((span.start for span in spans), default=0) if about is None else about
     start = 0 if first < width - 15 else min(first - 15, max(len(text) - width, 0))
     end = start + width
     moved = [Span(span.start - start, span.end - start, span.kind, span.code) for span in spans]

@@ -86,7 +86,7 @@ def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) 
         for kept in current
         if kept.draft.origin != MODEL or kept.id > ours.get(kept.draft.kind, 0)
     }
-    ranked = [newest[which] for which in sorted(newest, key=lambda which: (_rank(which[0]), which[1]))]
+    ranked = [newest[which] for which in sorted(newest, key=lambda which: (rank(which[0]), which[1]))]
     return [_proposed(file, kept, lint(kept.draft.text, file)) for kept in ranked]
 
 
@@ -183,5 +183,6 @@ def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _rank(kind: str) -> int:
+def rank(kind: str) -> int:
+    """Where a kind stands among the drafts to choose from: a person's own first."""
     return ORDER.index(kind) if kind in ORDER else len(ORDER)

@@ -14,6 +14,7 @@ from responder.desk.marks import Excerpt, Piece, Span, excerpt, pieces
 
 # Comparing letter by letter grows with the square of the length; longer texts are shown whole.
 COMPARED = 800
+SAFETY = "safety"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,18 @@ def parts_of(review: Review, verdict: Verdict | None) -> tuple[Part, ...]:
     )
 
 
-def glance(review: Review, verdict: Verdict | None) -> tuple[int, Excerpt]:
-    """Which of the buyer's texts to show in a list, and its words around what decided."""
+def glance(review: Review, verdict: Verdict | None, *, words: Sequence[str] = ()) -> tuple[int, Excerpt]:
+    """Which of the buyer's texts to show in a list, and its words around what decided.
+
+    The words somebody searched for come first, then those that speak of danger.
+    """
     found = [] if verdict is None else list(_deciding(verdict, review.parts))
+    searched = list(_searched(review.parts, words))
+    wanted = searched or [one for one in found if one[1].code == SAFETY]
+    if wanted:
+        nth, first = wanted[0]
+        spans = [span for part, span in (*found, *searched) if part == nth]
+        return nth, excerpt(review.parts[nth], spans, about=first.start)
     written = [nth for nth, text in enumerate(review.parts) if text.strip()]
     # Reasons come first in what decided, so the gravest words are the ones in sight.
     nth = found[0][0] if found else (written[0] if written else 0)
@@ -135,6 +145,15 @@ def _deciding(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Spa
     for aspect in verdict.aspects:
         if aspect.polarity is Polarity.NEG and aspect.part < len(parts):
             yield aspect.part, Span(aspect.start, aspect.end, "finding", aspect.aspect)
+
+
+def _searched(parts: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, Span]]:
+    for nth, text in enumerate(parts):
+        low = text.lower()
+        # Where lower case is longer, offsets would mark other words.
+        for word in words if len(low) == len(text) else ():
+            if (start := low.find(word)) >= 0:
+                yield nth, Span(start, start + len(word), "aspect", "searched")
 
 
 def _suspected(verdict: Verdict, parts: Sequence[str]) -> Iterator[tuple[int, Span]]:

@@ -92,7 +92,10 @@ class Visit(Guest):
 
     def file(self) -> CaseFile:
         """The case the address names; NotFound when it is of a shop this person does not see."""
-        case_id = self.request.path_params["case_id"]
+        return self.file_of(self.request.path_params["case_id"])
+
+    def file_of(self, case_id: int) -> CaseFile:
+        """The case with this number; NotFound when it is of a shop this person does not see."""
         if case_id > LARGEST_ID:
             raise NotFound(f"case {case_id}")
         file = self.book.cases.file(case_id)

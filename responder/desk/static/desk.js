@@ -52,3 +52,65 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// Menus close where people look elsewhere.
+for (const menu of document.querySelectorAll("details.others")) {
+  addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+}
+
+// Keys for those who work through many cases. None of them decides anything: they lead to the button that does.
+const rows = () => [...document.querySelectorAll(".cases > .case > a")];
+const here = () => rows().indexOf(document.activeElement?.closest(".case")?.querySelector(":scope > a"));
+const step = (by) => {
+  const all = rows();
+  const next = all[Math.min(Math.max(here() + by, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+};
+const reach = (element) => {
+  if (!element) return;
+  for (let part = element.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  element.scrollIntoView({ block: "center" });
+  element.focus();
+};
+const onCase = {
+  a: () => reach(document.querySelector('form[action$="/approve"] button, form[action$="/second"] button')),
+  d: () => reach(document.querySelector('form[action$="/dismiss"] input[name=reason]')),
+  e: () => {
+    const link = document.querySelector('.decision a[href*="?edit="]');
+    if (document.getElementById("text")) reach(document.getElementById("text"));
+    else if (link) location.assign(link.href);
+  },
+};
+const lead = (key) => {
+  const row = rows()[here()];
+  if (!row) return;
+  const draft = row.dataset.draft;
+  location.assign(key === "e" && draft ? `${row.pathname}?edit=${draft}#key-e` : `${row.pathname}#key-${key}`);
+};
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => document.activeElement?.closest(".case")?.querySelector(".mark-one input")?.click(),
+  "?": () => {
+    const help = document.getElementById("keys");
+    help.open = !help.open;
+    if (help.open) reach(help.firstElementChild);
+  },
+};
+for (const key of Object.keys(onCase)) keys[key] = () => (rows().length ? lead(key) : onCase[key]());
+
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  if (typing || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !document.getElementById("keys")) return;
+  const act = Object.hasOwn(keys, event.key) && keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+if (location.hash.startsWith("#key-")) onCase[location.hash.slice(5)]?.();

@@ -6,7 +6,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from responder.desk.acts import ACTS
-from responder.desk.app import BUTTONS, MAPPING, OFFERING, WORDING, routes
+from responder.desk.app import BUTTONS, LISTING, MAPPING, OFFERING, WORDING, routes
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, press
@@ -24,7 +24,7 @@ MEMBERS |= {("GET", "/import"), ("POST", "/import"), ("GET", "/maps")}
 UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "/maps/one")}
 UPLOADS |= {("POST", address) for address in MAPPING}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
-MEMBERS |= {("GET", "/promises")}
+MEMBERS |= {("GET", "/promises"), *(("POST", address) for address in LISTING)}
 MEMBERS |= {("GET", "/wording"), ("GET", "/wording/place"), *(("POST", address) for address in WORDING)}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}

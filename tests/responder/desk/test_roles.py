@@ -32,7 +32,7 @@ GET = {
 POST = {
     EVERYBODY: "/login /login/password /login/{token} /forgot /reset/{token} /invitation/{token} /logout "
     "/account/password /account/second /account/second/on /account/second/off /account/codes "
-    "/account/sessions/end /account/sessions/others",
+    "/account/sessions/end /account/sessions/others /views/keep /views/delete",
     WORKERS: "/paste /paste/keep /paste/one /import /import/{key} /import/{key}/keep /import/{key}/drop "
     f"/maps/save /maps/rename /maps/delete {CASE}/rule {CASE}/correct {CASE}/answer {CASE}/take-back",
     REPLIERS: " ".join(
@@ -42,7 +42,8 @@ POST = {
             *("add", "leave-out", "redraft", "contact", "contact/back", "promise", "promise/add"),
             *("second", "send-back"),
         )
-    ),
+    )
+    + " /together /together/approve",
     OWNERS: "/promotions /promotions/keep /promotions/end /promotions/quoting /people/invite /people/again "
     "/wording/look /wording/keep /wording/restore /wording/policies /wording/approving "
     "/people/change /people/disable /people/enable /people/second-off",
@@ -136,7 +137,7 @@ def test_who_handles_disputes_finds_the_ruling_but_not_the_approval(desk: Desk) 
 
 
 def test_the_log_has_a_word_for_every_button_that_does_something() -> None:
-    only_shown = {"paste", "promotions", "wording/look", "account/second"}
+    only_shown = {"paste", "promotions", "wording/look", "account/second", "together"}
     doing = {told(address) for (method, address), act in ACTS.items() if method == "POST" and act is not Act.COME}
     below = {told(address) for address in TOLD_BELOW}
     assert doing - below - only_shown <= set(read_words().groups["audit"])
