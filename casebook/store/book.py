@@ -7,9 +7,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from casebook.store.aftersales import AfterSales
+from casebook.store.alerts import Alerts
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
+from casebook.store.bells import Bells
 from casebook.store.cases import Cases
 from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
@@ -69,6 +71,8 @@ class Casebook:
         self.answers = Answers(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
+        self.alerts = Alerts(engine)
+        self.bells = Bells(engine)
         self.people = People(engine)
         self.jobs = Jobs(engine)
         self.days = Days(engine)
