@@ -17,11 +17,11 @@ from responder.causes import SUSPECTED
 from responder.lint.fold import fold
 from responder.lint.rules import table
 from responder.quote import quoted
-from responder.restatement import points
+from responder.restatement import CLAUSE, points
 
 # A cue names the words that decided, not the review.
 LONGEST = 24
-LINK = re.compile(r"(?:https?:/+|www\.)\S+|[<>\[\]]", re.IGNORECASE)
+LINK = re.compile(r"https?:\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?![a-z])\S*|[<>\[\]]", re.IGNORECASE)
 Found = tuple[AlertKind, str, int]
 
 
@@ -129,9 +129,8 @@ def is_news(fresh: Fresh, now: datetime) -> bool:
 def _kinds(fresh: Fresh) -> Iterator[Found]:
     """What calls for somebody, gravest first, with the words that say so and how urgent."""
     verdict, text = fresh.verdict, "\n".join(fresh.state.review.parts)
-    harm = next((one.quote for one in verdict.findings if one.code == "safety"), "")
     if verdict.safety:
-        yield AlertKind.SAFETY, _words(harm), 0
+        yield AlertKind.SAFETY, _harm(fresh), 0
     if verdict.flagged or verdict.safety or verdict.polarity is Polarity.NEG:
         for kind in (AlertKind.LEAK, AlertKind.AUTHORITY):
             if said := _said(kind.value, text):
@@ -139,6 +138,13 @@ def _kinds(fresh: Fresh) -> Iterator[Found]:
     demand = _demand(fresh)
     if demand is not None:
         yield AlertKind.EXTORTION, _words(demand), 0 if _said("money", demand or text) else 1
+
+
+def _harm(fresh: Fresh) -> str:
+    """The clause that tells most plainly of harm."""
+    found = [one for one in fresh.verdict.findings if one.code == "safety" and one.quote]
+    plainest = max(found, key=lambda one: (one.weight, len(one.quote)), default=None)
+    return "" if plainest is None else _clause(fresh.state.review.parts[plainest.part], plainest.start, plainest.end)
 
 
 def _demand(fresh: Fresh) -> str | None:
@@ -198,9 +204,16 @@ def _said(name: str, text: str) -> str:
     folded = fold(text)
     for match in _pattern(name).finditer(folded.folded):
         if not _pattern("denied").search(folded.folded[: match.start()]):
-            start, end = folded.span(*match.span())
-            return text[start:end]
+            return _clause(text, *folded.span(*match.span()))
     return ""
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """The words with the rest of their clause where that is short enough."""
+    for found in CLAUSE.finditer(text):
+        if found.start() <= start and end <= found.end():
+            return found.group().strip() if len(found.group().strip()) <= LONGEST else text[start:end]
+    return text[start:end]
 
 
 @lru_cache(maxsize=8)

@@ -50,12 +50,11 @@ def note_of(alerts: Sequence[Alert], shop: Shop, *, owner: str, desk_url: str, n
     said = {
         "shop": quoted(shop.name, NAME_LENGTH),
         "owner": quoted(owner, NAME_LENGTH),
-        "minutes": table("alerts.toml")["handle_minutes"],
         "waited": waited,
         "count": len(entries),
         "urgent": sum(one.alert.cue.tier == 0 for one in entries),
         "desk": f"{desk}/alerts",
-        "link_hours": table("alerts.toml")["link_hours"],
+        "limits": table("alerts.toml"),
     }
     # Lines are made first and handed on as plain text: HTML escapes them like any other words.
     lines = [(one, rendered("alert-line.txt", one=one, single=len(entries) == 1, **said).strip()) for one in listed]
@@ -78,7 +77,8 @@ def trial_note(shop: Shop, desk_url: str) -> Note:
 
 def line_of(alert: Alert, shop: Shop, now: datetime) -> str:
     """The sentence of one alert, as lists show it; plain text."""
-    return rendered("alert-line.txt", one=entry(alert, shop, "", now), single=False, shop=shop.name).strip()
+    said = {"shop": shop.name, "single": False, "limits": table("alerts.toml")}
+    return rendered("alert-line.txt", one=entry(alert, shop, "", now), **said).strip()
 
 
 def entry(alert: Alert, shop: Shop, desk: str, now: datetime) -> Entry:
