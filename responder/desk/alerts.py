@@ -71,16 +71,16 @@ def names_of(found: list[Alert], visit: Visit) -> dict[str, str]:
 
 
 def ack(visit: Visit) -> Response:
-    """Says that this person has it; nobody else is told of it from now on."""
-    said = visit.form.get("alert_id", "")
-    if not (said.isascii() and said.isdigit() and int(said[:10]) <= LARGEST_ID):
-        raise InputError("alert", "no number")
-    alert = visit.book.alerts.get(int(said[:10]))
+    """Says that this person has these; nobody else is told of them from now on."""
+    said = visit.form.get("alert_ids", "").split()[:PAGE]
+    if not said or not all(one.isascii() and one.isdigit() and int(one[:10]) <= LARGEST_ID for one in said):
+        raise InputError("alerts", "no numbers")
+    found = [visit.book.alerts.get(int(one[:10])) for one in said]
     # The same answer as for no alert at all: a number tells a stranger nothing.
-    if alert.shop not in visit.person.shops:
-        raise NotFound(f"alert {alert.id}")
-    taken = visit.book.alerts.ack(alert.id, by=visit.person.email, at=visit.now)
-    return RedirectResponse(f"/alerts?done={'alert_acked' if taken else 'alert_was_acked'}", status_code=303)
+    if strange := [one.id for one in found if one.shop not in visit.person.shops]:
+        raise NotFound(f"alert {strange[0]}")
+    taken = [visit.book.alerts.ack(one.id, by=visit.person.email, at=visit.now) for one in found]
+    return RedirectResponse(f"/alerts?done={'alert_acked' if any(taken) else 'alert_was_acked'}", status_code=303)
 
 
 def peek(guest: Guest) -> Response:

@@ -15,7 +15,7 @@ from tests.casebook.makers import an_open_case
 from tests.makers import NOON
 from tests.responder.alert_makers import a_bell, a_cue, raised, robot
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, a_client, press
+from tests.responder.desk.makers import Desk, Forms, a_client, press
 
 HOUR = timedelta(hours=1)
 ROBOT = "https://oapi.dingtalk.com/robot/send?access_token=s3cr3t-t0ken-9876"
@@ -43,27 +43,43 @@ def test_an_alert_is_listed_with_its_case_and_whom_it_was_told(desk: Desk, owner
 
 def test_whoever_takes_it_up_first_stands(desk: Desk, owner: TestClient, agent: TestClient) -> None:
     (alert,) = raised(desk.book, a_cue())
-    assert press(agent, "/alerts/ack", alert_id=alert.id).headers["location"].endswith("alert_acked")
-    assert press(owner, "/alerts/ack", alert_id=alert.id).headers["location"].endswith("alert_was_acked")
+    assert press(agent, "/alerts/ack", alert_ids=alert.id).headers["location"].endswith("alert_acked")
+    assert press(owner, "/alerts/ack", alert_ids=alert.id).headers["location"].endswith("alert_was_acked")
     assert "没有等待确认的提醒" in owner.get("/alerts").text
     assert "小周 于 2026-11-20 12:00 确认" in owner.get("/alerts?tab=acked").text
+
+
+def test_a_flood_is_taken_up_with_one_button(desk: Desk, owner: TestClient) -> None:
+    raised(desk.book, *(a_cue(key=str(one)) for one in range(3)))
+    (ids,) = [
+        form["alert_ids"] for _, form in Forms(owner.get("/alerts").text).found if " " in form.get("alert_ids", "")
+    ]
+    press(owner, "/alerts/ack", alert_ids=ids)
+    assert desk.book.alerts.count(["demo"]) == 0
+
+
+def test_one_of_another_shop_among_them_takes_none(desk: Desk, stranger: TestClient) -> None:
+    (alert,) = raised(desk.book, a_cue())
+    (own,) = desk.book.alerts.keep("other", [(a_cue(), 0)], at=NOON)
+    assert press(stranger, "/alerts/ack", alert_ids=f"{own} {alert.id}").status_code == 404
+    assert desk.book.alerts.count(["demo", "other"]) == 2
 
 
 def test_an_alert_of_another_shop_is_nobodys(desk: Desk, stranger: TestClient) -> None:
     (alert,) = raised(desk.book, a_cue())
     assert "烫伤" not in stranger.get("/alerts").text
-    assert press(stranger, "/alerts/ack", alert_id=alert.id).status_code == 404
+    assert press(stranger, "/alerts/ack", alert_ids=alert.id).status_code == 404
     assert desk.book.alerts.get(alert.id).acked_by is None
 
 
 @pytest.mark.parametrize("said", ["", "x", "-1", "²", "99999999999999999999"])
 def test_a_number_that_is_none_is_refused(desk: Desk, owner: TestClient, said: str) -> None:
-    assert press(owner, "/alerts/ack", alert_id=said).status_code in (400, 404)
+    assert press(owner, "/alerts/ack", alert_ids=said).status_code in (400, 404)
 
 
 def test_taking_up_needs_the_form_of_our_page(desk: Desk, owner: TestClient) -> None:
     (alert,) = raised(desk.book, a_cue())
-    assert owner.post("/alerts/ack", data={"alert_id": str(alert.id)}).status_code == 403
+    assert owner.post("/alerts/ack", data={"alert_ids": str(alert.id)}).status_code == 403
     assert owner.get("/alerts/ack").status_code in (404, 405)
 
 
