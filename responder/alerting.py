@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casebook.errors import ChannelError, MailError
 from casebook.house import House
-from casebook.model import Alert, Bell, Change, Cue, Fresh, Result, Ring, Shop, Waiting, Window
+from casebook.model import Alert, Bell, Change, Cue, Result, Ring, Shop, Waiting, Window
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseLine, Event
@@ -38,6 +39,16 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LOST_AFTER = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What reviews give alone, the products they complain of, whether there were any, and how far the look went."""
+
+    cues: tuple[Cue, ...]
+    products: tuple[str, ...]
+    news: bool
+    last: int
+
+
 def alert(house: House, events: Events) -> int:
     """Raises alerts for what needs somebody now, and rings; how many messages went to somebody."""
     settle_lost(house.book, house.clock())
@@ -50,18 +61,16 @@ def alert(house: House, events: Events) -> int:
 def raise_due(book: Casebook, shop: Shop, events: Events, *, now: datetime) -> int:
     """Raises what a shop's people must hear of; how many alerts that makes."""
     earlier = book.alerts.since(shop.key, now - DAY * table("alerts.toml")["repeat_days"])
-    count, news = 0, False
-    after = book.alerts.start(shop.key, before=now - DAY)
-    while True:
-        fresh, last = book.alerts.fresh(shop.key, after=after)
-        if last == after:
-            break
-        cues = [cue for one in fresh if (cue := of_review(one, now)) is not None]
-        cues += _shared(book, shop, fresh, earlier, now)
-        count, news = count + _keep(book, shop, cues, earlier, now, looked=last), news or bool(fresh)
-        earlier, after = book.alerts.since(shop.key, now - DAY * table("alerts.toml")["repeat_days"]), last
-    cues = [*_standing(book, shop, now), *([] if not news else filter(None, map(_young(shop, now), events(shop))))]
-    return count + _keep(book, shop, cues, earlier, now)
+    look = _look(book, shop, now)
+    cues = list(look.cues)
+    for product in look.products:
+        cues += _shared(book, shop, product, earlier, now)
+    if look.news:
+        cues += [cue for one in events(shop) if (cue := of_event(one, local_day(shop, now))) is not None]
+    cues += _standing(book, shop, now)
+    known = {(one.cue.kind, one.cue.key) for one in earlier}
+    new = [(cue, repeats(cue, earlier, now)) for cue in cues if (cue.kind, cue.key) not in known]
+    return len(book.alerts.keep(shop.key, new, at=now, looked=look.last))
 
 
 def ring_due(book: Casebook, shop: Shop, settings: Settings, *, by: str, clock: Callable[[], datetime]) -> int:
@@ -133,28 +142,27 @@ def _sent(book: Casebook, note: Note, bell: Bell, claimed: Ring, settings: Setti
     return result
 
 
-def _keep(
-    book: Casebook,
-    shop: Shop,
-    cues: Sequence[Cue],
-    earlier: Sequence[Alert],
-    now: datetime,
-    *,
-    looked: int | None = None,
-) -> int:
-    known = {(one.cue.kind, one.cue.key) for one in earlier}
-    new = [(cue, repeats(cue, earlier, now)) for cue in cues if (cue.kind, cue.key) not in known]
-    return len(book.alerts.keep(shop.key, new, at=now, looked=looked)) if new or looked is not None else 0
+def _look(book: Casebook, shop: Shop, now: datetime) -> _Look:
+    """Looks through the reviews judged since the last look, a page at a time; who is killed meanwhile looks again."""
+    cues: list[Cue] = []
+    products: dict[str, None] = {}
+    news = False
+    after = book.alerts.start(shop.key, before=now - DAY)
+    while True:
+        fresh, last = book.alerts.fresh(shop.key, after=after)
+        cues += [cue for one in fresh if (cue := of_review(one, now)) is not None]
+        products |= dict.fromkeys(products_of(fresh, now))
+        news = news or bool(fresh)
+        if last == after:
+            return _Look(cues=tuple(cues), products=tuple(products), news=news, last=last)
+        after = last
 
 
-def _shared(book: Casebook, shop: Shop, fresh: Sequence[Fresh], earlier: Sequence[Alert], now: datetime) -> list[Cue]:
-    """Complaints several buyers share about the products that were just spoken of."""
+def _shared(book: Casebook, shop: Shop, product: str, earlier: Sequence[Alert], now: datetime) -> list[Cue]:
+    """Complaints several buyers share about a product that was just spoken of."""
     since = now - DAY * table("alerts.toml")["defect_days"]
     lately = [one for one in earlier if one.raised_at >= since]
-    cues: list[Cue] = []
-    for product in products_of(fresh, now):
-        cues += of_product(book.alerts.recent(shop.key, product, since=since), lately)
-    return cues
+    return of_product(book.alerts.recent(shop.key, product, since=since), lately)
 
 
 def _standing(book: Casebook, shop: Shop, now: datetime) -> list[Cue]:
@@ -166,10 +174,6 @@ def _standing(book: Casebook, shop: Shop, now: datetime) -> list[Cue]:
             found.append(of_source(source, sight, now) if sight else None)
     found += [of_expiry(one, local_day(shop, now)) for one in book.alerts.ends(shop.key)]
     return [cue for cue in found if cue is not None]
-
-
-def _young(shop: Shop, now: datetime) -> Callable[[Event], Cue | None]:
-    return lambda event: of_event(event, local_day(shop, now))
 
 
 def _windows(book: Casebook, shop: Shop, now: datetime) -> list[tuple[CaseLine, Window]]:

@@ -199,7 +199,7 @@ def test_bursts_are_asked_for_only_where_something_came_in(house: House, sent: l
 
     alert(house, events)
     assert asked == []
-    a_threat(house.book)
+    a_threat(house.book, product_id=None)
     alert(house, events)
     alert(later(house, MINUTE), events)
     assert asked == [1]
