@@ -90,8 +90,7 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
     def bundled(case_id: int) -> tuple[Path, bool]:
         path = house.settings.home / f"case-{case_id}.zip"
-        write_bundle(house.book, case_id, path)
-        return path, verify(path).ok
+        return path, verify(write_bundle(house.book, case_id, path).path).ok
 
     return Steps(
         fetch=lambda source, on_progress: fetch(house, source, on_progress=on_progress),
@@ -270,19 +269,24 @@ def do_lint(said: Said) -> int:
 
 def do_bundle(said: Said) -> int:
     """The evidence bundle of a case."""
-    from responder.evidence import write_bundle
+    from responder.evidence import sealing, write_bundle
 
     with open_house(said) as house:
-        report = write_bundle(house.book, said.case, Path(said.output), variant=said.variant)
-    talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
+        given = {"variant": said.variant, "sealing": sealing(house.settings), "by": said.by, "clock": house.clock}
+        report = write_bundle(house.book, said.case, Path(said.output), **given)
+    for why in report.unsealed:
+        talk(str(why))
+    talk(f"{report.path}: {report.files} files, seal {report.seal}, sha256 {report.sha256}")
     return 0
 
 
 def do_verify(said: Said) -> int:
     """Checks a bundle, names every item that fails and why."""
-    from responder.evidence import report_lines, verify
+    from responder.evidence import read_roots, report_lines, verify
 
-    verification = verify(Path(said.file))
+    # Who names roots on the line expects a seal; those of the settings are used where there is one.
+    roots = read_roots(Path(said.roots) if said.roots else read_settings().tsa_roots)
+    verification = verify(Path(said.file), roots=roots, sealed=said.roots is not None)
     print("\n".join(report_lines(verification)))
     return 0 if verification.ok else 1
 
@@ -313,15 +317,6 @@ def do_digest(said: Said) -> int:
                     print(where)
             else:
                 write_bytes(said.output, digest_message(house, shop, day=said.date).as_bytes())
-    return 0
-
-
-def do_login(said: Said) -> int:
-    """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
-    from scheduler import login_link
-
-    with open_house(said) as house:
-        print(login_link(house, said.email, name=said.name, role=said.role, shops=said.shops))
     return 0
 
 
@@ -361,7 +356,7 @@ def do_weigh(said: Said) -> int:
 
 
 def do_doctor(said: Said) -> int:
-    """Checks settings, database, mail, clock, model, sources; says what to do."""
+    """Checks settings, database, mail, clock, model, audit log, sources; says what to do."""
     from crawler.cookbook import read_recipe
     from responder.mail import probe
     from sentiment.ownmodel import look_over
@@ -372,19 +367,21 @@ def do_doctor(said: Said) -> int:
             "mail": lambda: probe(house.settings),
             "clock": lambda: house.book.days.check_clock(house.clock()),
             "model": lambda: look_over(house.settings.model),
+            "audit log": house.book.audit.prove,
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
         return tell_complaints(checks)
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
+    from casebook.entering import first_link
     from responder.desk.serving import listen, reached, serve
-    from scheduler import OWNER, login_link, make_desk, start
+    from scheduler import make_desk, start
 
     with listen(house.settings) as listening:
         house = replace(house, settings=reached(house.settings, listening))
         ticking = start(house) if with_scheduler else None
-        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
+        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {first_link(house)}")
         try:
             serve(make_desk(house), listening)
         finally:

@@ -21,8 +21,8 @@ from casebook.due import Due, Job, always, daily, run_due, slot
 from casebook.errors import FileError, InputError
 from casebook.house import House
 from casebook.judging import REMEMBERED
-from casebook.model import Person, Result, Shop, Source
-from casebook.store import HOUSE, LINK, LINK_LASTS
+from casebook.model import Result, Shop, Source
+from casebook.store import HOUSE
 
 log = logging.getLogger("huiping")
 
@@ -31,7 +31,6 @@ BATCH = 500
 LOST_AFTER = timedelta(minutes=10)
 # Days of counts and bursts that are shown; as many more say what was usual before them.
 SHOWN = 56
-OWNER = "owner@localhost"
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
 
@@ -162,6 +161,17 @@ def draft_due(house: House, *, on_progress: Progress = _silent) -> int:
     return count
 
 
+def reword_due(house: House) -> int:
+    """Has fresh drafts reworded where a model's endpoint is set; how many were asked about."""
+    from responder.knowing import lint_case
+    from responder.reword import reword
+    from sentiment.secondopinion import speaks_to_a_machine
+
+    now = house.clock()
+    told = {"orders": speaks_to_a_machine, "by": house.owner, "at": now}
+    return reword(house.book, house.settings, partial(lint_case, house.book, now=now), **told)
+
+
 def think(house: House, *, on_progress: Step = _quiet) -> None:
     """Judges, asks, opens and drafts whatever came in; `on_progress(step, count)` is told how far it is."""
     judge_due(house, on_progress=lambda count: on_progress("judge", count))
@@ -271,40 +281,23 @@ def make_desk(house: House) -> Any:
     from crawler.incoming import Incoming
     from responder.channels import open_channels
     from responder.desk import create_app
-    from responder.knowing import draft_all, linted
-    from responder.lint import characters, context_of, lint
+    from responder.knowing import draft_all, lint_case
+    from responder.lint import characters
+    from responder.mail import mail_link
 
     automatic = open_channels(house.settings)
     return create_app(
         house.book,
         house.settings,
         clock=house.clock,
-        lint=lambda text, file: lint(
-            text,
-            replace(
-                context_of(file.state.review, platform=file.shop.platform, cause=file.case.cause),
-                facts=linted(file.facts),
-            ),
-        ),
+        lint=lambda text, file: lint_case(house.book, text, file, now=house.clock()),
         redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
-        mail_link=lambda person, url: mail_link(house, person, url),
+        mail_link=lambda person, url, kind="link": mail_link(person, url, house.settings, kind=kind, now=house.clock()),
         automatic=lambda shop: shop.platform in automatic,
         incoming=Incoming(house.book, house.settings, clock=house.clock, after=partial(think, house)),
         limit=lambda shop: characters(shop.platform),
         events=lambda shop, now: [house.book.posts.shown(shop.key, one) for one in bursts(house, shop)],
     )
-
-
-def mail_link(house: House, person: Person, url: str) -> None:
-    """Mails a sign-in link; raises MailError."""
-    from responder.letters import link_letter
-    from responder.mail import letter_to_message, message_id, send
-
-    now, sender = house.clock(), house.settings.mail_from
-    identity = message_id("link", person.email, shop="", day=now.isoformat(), sender=sender)
-    letter = link_letter(person, url)
-    addressed = {"sender": sender, "recipient": person.email, "message_id": identity, "at": now}
-    send(letter_to_message(letter, **addressed, unsubscribe=False), house.settings, now=now)
 
 
 def learn(house: Any, key: str, data: str | None = None, *, forget: bool = False) -> tuple[bool, list[str]]:
@@ -339,14 +332,6 @@ def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
     return found
 
 
-def login_link(house: House, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:
-    """A sign-in link for this person, who is added if need be; without shops named, for all shops."""
-    keys = shops or [shop.key for shop in house.book.shops.all()]
-    person = house.book.people.keep(email, name or email.split("@")[0], role=role, shops=keys)
-    token = house.book.people.make_token(person.id, LINK, at=house.clock(), lasts=LINK_LASTS)
-    return f"{house.settings.desk_url}/login/{token}"
-
-
 def crawls(house: House, now: datetime) -> list[Due]:
     """A crawl for each source, at its own pace."""
     return [
@@ -368,6 +353,11 @@ def digests(house: House, now: datetime) -> list[Due]:
     ]
 
 
+def rewordings(house: House, now: datetime) -> list[Due]:
+    """Rewording, where a model's endpoint is set."""
+    return always("reword", MINUTE, reword_due)(house, now) if house.settings.reword_url else []
+
+
 def _day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
@@ -379,6 +369,8 @@ JOBS = (
     Job(name="crawl", seconds=60, lease=timedelta(minutes=30), due=crawls),
     Job(name="think", seconds=30, lease=timedelta(minutes=15), due=always("think", MINUTE, think)),
     Job(name="void", seconds=30, lease=timedelta(minutes=5), due=always("void", MINUTE, void_due)),
+    # Apart from thinking: a slow model holds up nothing else.
+    Job(name="reword", seconds=30, lease=timedelta(minutes=15), due=rewordings),
     Job(name="publish", seconds=30, lease=timedelta(minutes=5), due=always("publish", MINUTE, publish_due)),
     Job(name="settle", seconds=60, lease=timedelta(minutes=5), due=always("settle", MINUTE, settle_lost)),
     Job(name="alert", seconds=30, lease=timedelta(minutes=5), due=always("alert", HALF_MINUTE, alert_due)),

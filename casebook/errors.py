@@ -18,8 +18,11 @@ HuipingError
 │   └── Unproven          the words state what no fact in force shows: answer, or draft anew; `keys` says what
 ├── ChannelError          a way out; `sent` is False (surely not sent), or None (nobody knows)
 ├── MailError             the digest or alert could not be handed to the mail server
-├── OpinionError          no second opinion, or none that can be used: the review stays unsure
+├── EndpointError         nothing usable from a model endpoint: what was there before stays
+│   └── OpinionError      no second opinion, or none that can be used: the review stays unsure
+├── LogBroken             the audit log was changed or cut off: find out by whom, and keep the copy you have
 ├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
+├── SealError             no token from a time stamp authority, or none that can be trusted: bundle again later
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -187,20 +190,38 @@ class MailError(HuipingError):
         self.permanent = permanent
 
 
-class OpinionError(HuipingError):
-    """No second opinion; `down` is True when the endpoint itself failed and the next would fare no better."""
+class EndpointError(HuipingError):
+    """Nothing usable from a model endpoint; `down` is True when it failed itself and the next would fare no better."""
 
-    what = "no second opinion"
+    what = "no answer from the model"
 
     def __init__(self, which: object, why: str, *, down: bool = False) -> None:
         super().__init__(which, why)
         self.down = down
 
 
+class OpinionError(EndpointError):
+    """No second opinion, or none that can be used."""
+
+    what = "no second opinion"
+
+
+class LogBroken(HuipingError):
+    """The audit log is not what was written into it."""
+
+    what = "audit log broken"
+
+
 class WorkerLost(HuipingError):
     """A process that worked for us ended before its time; what it would have given is missing."""
 
     what = "working process lost"
+
+
+class SealError(HuipingError):
+    """A time stamp authority gave no token that can be used; the bundle is as good without it."""
+
+    what = "no seal"
 
 
 class BundleError(HuipingError):

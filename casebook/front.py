@@ -43,6 +43,8 @@ def do_shop(said: Said) -> int:
             given = {"name": said.name, "platform": said.platform, "zone": said.zone, "signature": said.signature}
             given["policies"] = {**now.policies, **read_policies(said.policies)} if said.policies else None
             given["recipients"] = tuple(said.recipient) if said.recipient else None
+            if said.ai_label:
+                given["policies"] = {**now.policies, "ai_label": said.ai_label == "on"}
             house.book.shops.keep(replace(now, **{name: value for name, value in given.items() if value is not None}))
         for one in house.book.shops.all():
             print(f"{one.key}\t{one.name}\t{one.platform}\t{one.zone}\t{','.join(one.recipients)}")
@@ -128,6 +130,29 @@ def do_contact(said: Said) -> int:
             print(f"{one.id}\t{at:%Y-%m-%d %H:%M}\t{one.channel}\t{one.outcome}\t{one.by}\t{one.note}{back}")
         left = allowance(found, now)
         print("the buyer wants no more" if left.refused else f"{left.left} left within seven days")
+    return 0
+
+
+def do_login(said: Said) -> int:
+    """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
+    from casebook.entering import login_link
+
+    with open_house(said) as house:
+        given = {"name": said.name, "role": said.role or "", "shops": said.shops or (), "drop_second": said.no_code}
+        print(login_link(house, said.email, **given))
+    return 0
+
+
+def do_audit(said: Said) -> int:
+    """What people did, checked to its start."""
+    from casebook.codec import plain
+
+    with open_house(said) as house:
+        if said.output:
+            with opened(said.output, "w") as output:
+                write_lines(map(plain, house.book.audit.all()), output, talk)
+        chain = house.book.audit.prove(said.known)
+    talk(f"{chain.entries} entries, unbroken; the last one is {chain.head}")
     return 0
 
 

@@ -85,6 +85,17 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How having a draft reworded ended: the outcome's code, when, why, and the further draft if there is one."""
+
+    draft_id: int
+    outcome: str
+    at: datetime
+    detail: str = ""
+    made_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """One review of a cluster of near copies; `similarity` (Jaccard, 0 to 1) is to the middle one (the medoid)."""
 
@@ -191,7 +202,8 @@ class Day:
     """What happened in a shop since the last digest, and what waits now.
 
     `changes` counts states by Change; `stars` counts new reviews by 1-5 or None; `waiting`, `approved`
-    and `unknown` hold at most `limit` lines, most urgent first; their counts say how many there are in all.
+    and `unknown` hold at most `limit` lines, most urgent first; their counts say how many there are in all. `second`
+    counts approvals that wait for a second person.
     """
 
     shop: Shop
@@ -208,3 +220,4 @@ class Day:
     unknown_count: int
     published: int
     coverage: tuple[CoverageRow, ...]
+    second: int = 0

@@ -42,9 +42,9 @@ def rendered(template: str, **said: Any) -> str:
     return _templates().get_template(template).render(words=_words(), **said)
 
 
-def link_letter(person: Person, url: str) -> Letter:
-    """The letter with a person's sign-in link; it says that the link works once, within 12 hours."""
-    return written("link", person=plain(person.name), url=plain(url))
+def link_letter(person: Person, url: str, kind: str = "link") -> Letter:
+    """The letter with a link (sign-in, `invitation`, `reset`), or `changed`: how they sign in is not as it was."""
+    return written(kind, person=plain(person.name), url=plain(url))
 
 
 @lru_cache(maxsize=1)

@@ -24,8 +24,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from casebook.errors import MailError
+from casebook.model import Person
 from casebook.settings import Settings
-from responder.letters import Letter
+from responder.letters import Letter, link_letter
 from responder.quote import plain
 
 PATIENCE = 20.0
@@ -72,6 +73,14 @@ def send(message: EmailMessage, settings: Settings, *, now: datetime) -> str:
     if settings.smtp_host:
         return _hand_over(message, settings)
     return str(_keep(message, settings.outbox, now))
+
+
+def mail_link(person: Person, url: str, settings: Settings, *, kind: str, now: datetime) -> None:
+    """Mails a link to sign in, to accept an invitation or to set another password; raises MailError."""
+    sender = settings.mail_from
+    identity = message_id(kind, person.email, shop="", day=now.isoformat(), sender=sender)
+    addressed = {"sender": sender, "recipient": person.email, "message_id": identity, "at": now}
+    send(letter_to_message(link_letter(person, url, kind), **addressed, unsubscribe=False), settings, now=now)
 
 
 def probe(settings: Settings) -> None:

@@ -51,6 +51,11 @@ def points(review: Review) -> tuple[Point, ...]:
     return tuple(point for part, text in enumerate(review.parts) for point in _points_of(fold(text), part))
 
 
+def named_in(text: str) -> frozenset[tuple[str, str]]:
+    """What any text, also one of ours, complains of: causes with their kinds; a mere hint is none."""
+    return frozenset((point.cause, point.tag) for point in _points_of(fold(text), 0) if not point.hint)
+
+
 def point_for(cause: str, found: Sequence[Point], aspects: Sequence[Aspect]) -> Point | None:
     """The complaint to take up for this cause: one an aspect stands in, else the first, hints last, else None."""
     of_cause = sorted((point for point in found if point.cause == cause), key=lambda point: point.hint)

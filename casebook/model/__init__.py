@@ -8,10 +8,12 @@ from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.alerts import TRIES, Alert, AlertKind, Bell, Cue, Expiry, Fresh, Ring, Sight, Waiting
 from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
+from casebook.model.evidence import Access, Seal
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.kinds import (
     AXIS_OF,
+    MODEL,
     NOTHING,
     SECOND,
     Axis,
@@ -46,6 +48,8 @@ __all__ = [
     "Sight",
     "TRIES",
     "Waiting",
+    "Access",
+    "Seal",
     "Advice",
     "CHANNELS",
     "Contact",
@@ -94,6 +98,7 @@ __all__ = [
     "LastReading",
     "Level",
     "Moved",
+    "MODEL",
     "NOTHING",
     "OwnSentence",
     "Override",

@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed reply; `text` is what would be published, `origin` is template or human.
+    """A proposed reply; `text` is what would be published, `origin` is template, model or human.
 
     `facts` are those its sentences rest on, as they were when it was made.
     """

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+MODEL = "model"  # the origin of words a model wrote
 SECOND = "+second"  # ends `Verdict.rules` where a second opinion was added
 
 

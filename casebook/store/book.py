@@ -6,17 +6,20 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casebook.store.accesses import Accesses
 from casebook.store.aftersales import AfterSales
 from casebook.store.alerts import Alerts
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
+from casebook.store.audit import Audit
 from casebook.store.bells import Bells
 from casebook.store.cases import Cases
 from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
+from casebook.store.credentials import Credentials
 from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
@@ -34,8 +37,12 @@ from casebook.store.promises import Promises
 from casebook.store.promotions import Promotions
 from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
+from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
+from casebook.store.seals import Seals
+from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
+from casebook.store.tries import Tries
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
 
@@ -60,6 +67,7 @@ class Casebook:
         self.rulings = Rulings(engine)
         self.cases = Cases(engine)
         self.drafts = Drafts(engine)
+        self.rewordings = Rewordings(engine)
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
@@ -69,11 +77,17 @@ class Casebook:
         self.promises = Promises(engine)
         self.contacts = Contacts(engine)
         self.answers = Answers(engine)
+        self.seals = Seals(engine)
+        self.accesses = Accesses(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.alerts = Alerts(engine)
         self.bells = Bells(engine)
         self.people = People(engine)
+        self.sessions = Sessions(engine)
+        self.credentials = Credentials(engine)
+        self.tries = Tries(engine)
+        self.audit = Audit(engine)
         self.jobs = Jobs(engine)
         self.days = Days(engine)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from casebook.codec import noun, plain
 from casebook.errors import NotFound
 from casebook.facts import facts_sha256
-from casebook.model import Draft, Drafting, KeptDraft, Status
+from casebook.model import MODEL, Draft, Drafting, KeptDraft, Status
 from casebook.store.engine import Part, added
 from casebook.store.moves import HOUSE, make_move
 from casebook.tables import cases, draftings, drafts
@@ -53,7 +53,7 @@ class Drafts(Part):
             row = connection.execute(select(drafts).where(drafts.c.id == draft_id)).mappings().first()
         if row is None:
             raise NotFound(f"draft {draft_id}")
-        return _kept(row)
+        return draft_from(row)
 
 
 def _add(connection: Connection, case_id: int, state_id: int, drafting: Drafting, *, at: datetime, heard: int) -> bool:
@@ -88,7 +88,12 @@ def _newest(connection: Connection, case_id: int, state_id: int) -> Any:
 
 def _fresh(connection: Connection, case_id: int, state_id: int, variants: Sequence[Draft]) -> list[Draft]:
     """Those that say something else than what was proposed last: nobody reads the same words twice."""
-    ours = [kept for kept in drafts_of(connection, case_id) if kept.state_id == state_id and kept.by == HOUSE]
+    ours = [
+        kept
+        for kept in drafts_of(connection, case_id)
+        # What a model made of a draft stands beside it and replaces none.
+        if kept.state_id == state_id and kept.by == HOUSE and kept.draft.origin != MODEL
+    ]
     last = {kept.draft.kind: _told(kept.draft) for kept in ours}
     return [one for one in variants if last.get(one.kind) != _told(one)]
 
@@ -101,7 +106,7 @@ def _told(draft: Draft) -> tuple[Draft, str]:
 def drafts_of(connection: Connection, case_id: int) -> tuple[KeptDraft, ...]:
     """All drafts of a case, oldest first."""
     query = select(drafts).where(drafts.c.case_id == case_id).order_by(drafts.c.id)
-    return tuple(_kept(row) for row in connection.execute(query).mappings())
+    return tuple(draft_from(row) for row in connection.execute(query).mappings())
 
 
 def drafting_of(connection: Connection, case_id: int, state_id: int) -> Drafting | None:
@@ -116,6 +121,7 @@ def drafting_of(connection: Connection, case_id: int, state_id: int) -> Drafting
     return None if found is None else noun(Drafting, found)
 
 
-def _kept(row: Any) -> KeptDraft:
+def draft_from(row: Any) -> KeptDraft:
+    """The draft a row of drafts holds."""
     said = {name: row[name] for name in ("id", "case_id", "state_id", "made_at", "by", "rules")}
     return KeptDraft(draft=noun(Draft, row["draft"]), **said)

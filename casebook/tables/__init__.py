@@ -15,6 +15,7 @@ from casebook.tables.alerts import (
 )
 from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
+from casebook.tables.evidence import accesses, seals
 from casebook.tables.facts import fact_answers
 from casebook.tables.handling import (
     approval_overrides,
@@ -47,7 +48,8 @@ from casebook.tables.orders import messages, orders, review_buyers
 from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
-from casebook.tables.staff import job_runs, people, tokens
+from casebook.tables.rewordings import rewording_results, rewordings
+from casebook.tables.staff import audit_entries, job_runs, people, recovery_codes, tokens, tries
 from casebook.tables.wording import wordings
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "accesses",
     "aftersales",
     "alert_acks",
     "alert_looks",
@@ -69,6 +72,7 @@ __all__ = [
     "approval_seconds",
     "approval_voids",
     "approvals",
+    "audit_entries",
     "captures",
     "case_moves",
     "cases",
@@ -101,15 +105,20 @@ __all__ = [
     "promises",
     "publication_results",
     "publications",
+    "recovery_codes",
     "review_buyers",
     "review_states",
     "reviews",
+    "rewording_results",
+    "rewordings",
+    "seals",
     "second_opinion_results",
     "second_opinions",
     "seen_replies",
     "shops",
     "sources",
     "tokens",
+    "tries",
     "verdicts",
     "ways",
     "wordings",

@@ -20,7 +20,6 @@ from responder.mail import is_address
 from responder.ringing import WAYS
 from responder.ringing.post import vet
 
-OWNER = "owner"
 MOST, LONGEST_NAME, LONGEST_SECRET, LONGEST_WAIT = 20, 30, 200, 1440
 FIELDS = ("name", "way", "address", "secret", "after", "quiet_from", "quiet_until")
 BLANK = {**dict.fromkeys(FIELDS, ""), "way": "email", "after": "0"}
@@ -46,7 +45,7 @@ def bells(visit: Visit) -> Response:
 
 def add(visit: Visit) -> Response:
     """Keeps a bell, or shows the form with what must be put right; a secret is never shown again."""
-    shop, fields = _mine(visit), {name: visit.form.get(name, "").strip() for name in FIELDS}
+    shop, fields = shop_of(visit), {name: visit.form.get(name, "").strip() for name in FIELDS}
     notes = list(_faults(fields, inside=visit.desk.settings.alerts_inside))
     if len(visit.book.bells.of_shop(shop.key)) >= MOST:
         notes.append(Note(field="name", code="many"))
@@ -69,14 +68,14 @@ def add(visit: Visit) -> Response:
 
 def end(visit: Visit) -> Response:
     """Removes a bell."""
-    shop, bell = _mine(visit), _bell(visit)
+    shop, bell = shop_of(visit), _bell(visit)
     visit.book.bells.end(bell.id, by=visit.person.email, at=visit.now)
     return _back(shop, "bell_ended")
 
 
 def test(visit: Visit) -> Response:
     """Sends a message that says it is a test, and says how that went."""
-    shop, bell = _mine(visit), _bell(visit)
+    shop, bell = shop_of(visit), _bell(visit)
     try:
         try_bell(shop, bell, visit.desk.settings, now=visit.now)
     except (ChannelError, MailError) as failed:
@@ -87,7 +86,7 @@ def test(visit: Visit) -> Response:
 
 def expiry(visit: Visit) -> Response:
     """Writes down when something runs out, or takes it off the list."""
-    shop, name = _mine(visit), " ".join(visit.form.get("expiry_name", "").split())
+    shop, name = shop_of(visit), " ".join(visit.form.get("expiry_name", "").split())
     if visit.form.get("drop"):
         visit.book.alerts.set_end(shop.key, name, None, by=visit.person.email, at=visit.now)
         return _back(shop, "expiry_ended")
@@ -154,14 +153,6 @@ def _day(said: str) -> date | None:
         return None
 
 
-def _mine(visit: Visit) -> Shop:
-    """The shop of the form, where this person may set it: an agent sees the page and changes nothing."""
-    shop = shop_of(visit)
-    if visit.person.role != OWNER:
-        raise NotFound(f"shop {shop.key!r}")
-    return shop
-
-
 def _bell(visit: Visit) -> Bell:
     """The bell of the form, of that very shop."""
     found = visit.book.bells.of_shop(visit.form.get("shop", ""))
@@ -195,6 +186,5 @@ def _show(
         )
         for shop in mine(visit)
     ]
-    may = visit.person.role == OWNER
     status = 422 if notes else 502 if trouble else 200
-    return visit.show("bells.html", status=status, boards=boards, may=may, ways=tuple(WAYS), shown=shown)
+    return visit.show("bells.html", status=status, boards=boards, ways=tuple(WAYS), shown=shown)

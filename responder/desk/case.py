@@ -9,7 +9,7 @@ from starlette.responses import Response
 from casebook.case import allowed_moves
 from casebook.contacting import usual_channel
 from casebook.correction import Correction, standing
-from casebook.model import CHANNELS, Approval, KeptDraft, Outcome, Status
+from casebook.model import CHANNELS, Approval, KeptDraft, Outcome, Segment, Status
 from casebook.ruling import needs_second
 from casebook.ruling import standing as standing_ruling
 from casebook.store import Casebook
@@ -28,6 +28,7 @@ from responder.desk.rule import found_about
 from responder.desk.visit import Visit
 from responder.desk.waiting import waiting, why_said
 from responder.desk.ways import differences
+from responder.sources import sources
 
 # Only from here may words be chosen or written; elsewhere they are bound to an approval.
 ANSWERABLE = (Status.OPEN, Status.DRAFTED)
@@ -73,6 +74,7 @@ def case(visit: Visit) -> Response:
         waiting=waiting(visit, file),
         automatic=visit.desk.automatic(file.shop),
         approval=standing_approval(file),
+        approved_sources=approved_sources(file),
         voided=last_void(file),
         attempt=file.publications[-1] if file.publications else None,
     )
@@ -129,6 +131,13 @@ def standing_approval(file: CaseFile) -> Approval | None:
     if file.case.status in (*ANSWERABLE, Status.DISMISSED, Status.CLOSED):
         return None
     return file.approval
+
+
+def approved_sources(file: CaseFile) -> tuple[Segment, ...]:
+    """Who wrote each sentence of the words the status rests on."""
+    approval, drafts = standing_approval(file), [one.draft for one in file.drafts]
+    chosen = next((one.draft for one in file.drafts if approval and one.id == approval.draft_id), None)
+    return sources(chosen, drafts) if chosen else ()
 
 
 def last_void(file: CaseFile) -> Approval | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casebook.approving import enough, override_reason
 from casebook.change import words_sha256
 from casebook.errors import ApprovalVoid, InputError
 from casebook.facts import Claim, claims, claims_in, unproven
-from casebook.model import Hit, KeptDraft, Override, Person, Segment, Severity
+from casebook.model import MODEL, Hit, KeptDraft, Override, Person, Segment, Severity
+from casebook.store.moves import HOUSE
 from casebook.views import CaseFile
 from responder.approving import forbidding, may_override, overridable
 from responder.desk.marks import Piece, pieces
 from responder.desk.reading import hit_spans
+from responder.sources import sources
 
 OWN = "own"
 ORDER = (OWN, "standard", "short", "detailed")
@@ -27,7 +29,10 @@ LONGEST = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A draft to choose: its lint hits worst first, its words cut for underlining, and what in it nobody can show."""
+    """A draft to choose: its lint hits worst first, its words cut for underlining, and what in it nobody can show.
+
+    `sources` says of each sentence who wrote it, where not all are of our templates.
+    """
 
     kept: KeptDraft
     sha256: str
@@ -35,6 +40,12 @@ class Proposal:
     hits: tuple[Hit, ...]
     pieces: tuple[Piece, ...]
     unproven: tuple[Segment, ...] = ()
+    sources: tuple[Segment, ...] = ()
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether a model had a part in its words."""
+        return self.kept.draft.origin == MODEL
 
     @property
     def blocked(self) -> bool:
@@ -63,11 +74,20 @@ class Proposal:
 
 
 def proposals(file: CaseFile, lint: Callable[[str, CaseFile], tuple[Hit, ...]]) -> list[Proposal]:
-    """The newest draft of each kind for the current state of the review, a person's own first."""
+    """The newest draft of each kind for the current state of the review, a person's own first.
+
+    What a model made of a draft stands behind it, as long as that draft is the newest.
+    """
+    current = [kept for kept in file.drafts if kept.state_id == file.state.id]
+    ours = {kept.draft.kind: kept.id for kept in current if kept.by == HOUSE and kept.draft.origin != MODEL}
     # Later drafts of a kind replace earlier ones: the newest rules, or the person's last attempt.
-    newest = {kept.draft.kind: kept for kept in file.drafts if kept.state_id == file.state.id}
-    ranked = sorted(newest.values(), key=lambda kept: _rank(kept.draft.kind))
-    return [proposal(kept, lint(kept.draft.text, file), unproven(claimed(file, kept), file.facts)) for kept in ranked]
+    newest = {
+        (kept.draft.kind, kept.draft.origin == MODEL): kept
+        for kept in current
+        if kept.draft.origin != MODEL or kept.id > ours.get(kept.draft.kind, 0)
+    }
+    ranked = [newest[which] for which in sorted(newest, key=lambda which: (_rank(which[0]), which[1]))]
+    return [_proposed(file, kept, lint(kept.draft.text, file)) for kept in ranked]
 
 
 def claimed(file: CaseFile, kept: KeptDraft) -> tuple[Claim, ...]:
@@ -96,6 +116,11 @@ def proposal(kept: KeptDraft, hits: Sequence[Hit], missing: tuple[Segment, ...] 
         pieces=pieces(text, hit_spans(ordered)),
         unproven=missing,
     )
+
+
+def _proposed(file: CaseFile, kept: KeptDraft, hits: Sequence[Hit]) -> Proposal:
+    found = proposal(kept, hits, unproven(claimed(file, kept), file.facts))
+    return replace(found, sources=sources(kept.draft, [one.draft for one in file.drafts]))
 
 
 def asks(hits: Iterable[Hit]) -> bool:

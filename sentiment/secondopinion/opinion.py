@@ -11,7 +11,7 @@ from casebook.model import SECOND, Finding, Polarity, Review, Verdict
 from sentiment.secondopinion.answer import Opinion, read_answer
 from sentiment.secondopinion.request import Hide, request, shown, speaks_to_a_machine
 
-Ask = Callable[[Mapping[str, Any]], bytes]
+Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def worth_asking(review: Review, verdict: Verdict) -> bool:
@@ -22,7 +22,7 @@ def worth_asking(review: Review, verdict: Verdict) -> bool:
 
 
 def second(review: Review, verdict: Verdict, *, ask: Ask, hide: Hide, model: str) -> Verdict:
-    """The verdict with somebody else's opinion added; `ask` sends a request's body and gives the answer's.
+    """The verdict with somebody else's opinion added; `ask` sends a request's body and gives the object answered.
 
     Raises OpinionError when no answer comes, or none we can use: the verdict then stays as it is.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Chat:
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     url: str = ""
 
 
@@ -43,6 +45,27 @@ def answers(status: int, body: bytes, **headers: str) -> Callable[[BaseHTTPReque
     return answer
 
 
+def rewords(chat: Chat, **texts: str) -> None:
+    """Makes the endpoint give back the segments it was shown, those of these types in these words."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        shown = json.loads(chat.asked[-1]["messages"][1]["content"])["segments"]
+        said = [{"type": one["type"], "text": texts.get(one["type"], one["text"])} for one in shown]
+        answers(200, a_completion(json.dumps({"segments": said}, ensure_ascii=False)))(handler)
+
+    chat.answer = answer
+
+
+def slow(handler: BaseHTTPRequestHandler) -> None:
+    """One byte at a time, as long as anybody listens: each byte alone would be in time."""
+    handler.send_response(200)
+    handler.end_headers()
+    ended = threading.Event()
+    for _ in range(60):
+        handler.wfile.write(b" ")
+        ended.wait(0.05)
+
+
 @contextmanager
 def chatting(chat: Chat) -> Iterator[Chat]:
     with listening(_handler(chat)) as address:
@@ -55,7 +78,8 @@ def _handler(chat: Chat) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             chat.paths.append(self.path)
             chat.headers.append(dict(self.headers))
-            chat.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            chat.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            chat.asked.append(json.loads(chat.bodies[-1]))
             try:
                 (chat.answer or answers(200, a_completion(chat.content)))(self)
             except OSError:

@@ -59,6 +59,10 @@ def test_a_good_reply_may_carry_a_good_promotion() -> None:
     assert refused() == []
 
 
+def test_the_label_of_a_models_part_may_follow() -> None:
+    assert refused(ANSWER + OFFER + SIGNED + "（本回复由AI辅助撰写）") == []
+
+
 def test_the_signature_may_be_missing() -> None:
     assert refused(ANSWER + OFFER) == []
 

@@ -1,7 +1,6 @@
 """Asking somebody else about what we are unsure of, over real HTTP."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,17 +10,16 @@ from typing import Any
 
 import pytest
 
-from casebook.errors import OpinionError
 from casebook.house import House
 from casebook.model import Result, Review
 from casebook.settings import read_settings
 from casebook.store import Casebook
-from responder.secondopinion import Endpoint
+from responder.endpoint import Endpoint
 from scheduler import opine_due, think
 from sentiment.history import History
 from sentiment.judge import RULES, judge
 from tests.makers import NOON, a_review
-from tests.responder.chatserver import Chat, a_completion, answers, chatting, says
+from tests.responder.chatserver import Chat, a_completion, answers, chatting, says, slow
 
 UNSURE = "东西一般，也说不上哪里不好，先这样吧"
 
@@ -139,16 +137,6 @@ def test_an_endpoint_that_was_talked_over_cannot_clear_few_stars(house: House, c
     assert (verdict.polarity, verdict.flagged) == ("pos", True)
 
 
-def slow(handler: BaseHTTPRequestHandler) -> None:
-    """One byte at a time, as long as anybody listens: each byte alone would be in time."""
-    handler.send_response(200)
-    handler.end_headers()
-    ended = threading.Event()
-    for _ in range(20):
-        handler.wfile.write(b" ")
-        ended.wait(0.05)
-
-
 BIG = a_completion(says("neg", "东西一般") + " " * 100_000)
 
 
@@ -193,8 +181,3 @@ def test_an_endpoint_that_is_down_is_left_alone_for_this_run(house: House, chat:
     kept(house, *(a_doubt(f"{UNSURE}{n}", external_id=str(n)) for n in range(3)))
     opine_due(house)
     assert len(chat.asked) == 1
-
-
-def test_a_place_where_nobody_listens_is_named() -> None:
-    with pytest.raises(OpinionError, match="no second opinion: 127.0.0.1:9"):
-        Endpoint("http://127.0.0.1:9/v1", "").ask({})

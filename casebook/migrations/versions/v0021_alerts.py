@@ -1,7 +1,7 @@
 """Alerts, who acknowledged them, whom they are told by which way, each telling, and what runs out.
 
 Revision: 0021
-Follows: 0016
+Follows: 0019
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0021"
-down_revision = "0016"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -166,10 +166,23 @@ def test_an_agent_sees_the_bells_and_changes_none(desk: Desk, agent: TestClient)
     bell = desk.book.bells.keep(a_bell())
     html = agent.get("/alerts/bells").text
     assert "林" in html and 'action="/alerts/bells' not in html
-    assert add(agent).status_code == 404
+    assert add(agent).status_code == 403
     for name in ("end", "test"):
-        assert press(agent, f"/alerts/bells/{name}", shop="demo", bell_id=bell.id).status_code == 404
+        assert press(agent, f"/alerts/bells/{name}", shop="demo", bell_id=bell.id).status_code == 403
     assert len(desk.book.bells.of_shop("demo")) == 1
+
+
+def test_an_auditor_reads_alerts_and_finds_no_button(desk: Desk) -> None:
+    raised(desk.book, a_cue(key="1"), a_cue(key="2"))
+    desk.book.people.keep("auditor@example.com", "审计", role="auditor", shops=["demo"])
+    html = a_client(desk, "auditor@example.com").get("/alerts").text
+    assert "烫伤" in html and "<button" not in html.split("<main")[1]
+
+
+def test_taking_up_stands_in_the_audit_log(desk: Desk, owner: TestClient) -> None:
+    (alert,) = raised(desk.book, a_cue())
+    press(owner, "/alerts/ack", alert_ids=alert.id)
+    assert "接手提醒" in owner.get("/audit").text
 
 
 def test_a_bell_of_another_shop_cannot_be_removed(desk: Desk, stranger: TestClient) -> None:

@@ -7,9 +7,9 @@ import pytest
 from casebook.model import Level, Reply, Result, Suspicion
 from casebook.store import Casebook
 from tests.casebook.makers import a_drafted_case, an_approval, an_open_case, judge, keep
-from tests.makers import NOON, a_capture, a_drafting, a_finding, a_review, a_verdict, an_appended
+from tests.makers import NOON, a_capture, a_draft, a_drafting, a_finding, a_review, a_segment, a_verdict, an_appended
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, press
+from tests.responder.desk.makers import Desk, Forms, press
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}'\"&\u202egnp😀</textarea></blockquote>"
@@ -37,6 +37,41 @@ def test_the_page_shows_the_review_and_its_drafts(desk: Desk, owner: TestClient)
 
 def test_the_page_says_what_was_bought_of_the_product(desk: Desk, owner: TestClient) -> None:
     assert "规格：<bdi>蓝色 500ml</bdi>" in read(owner, a_judged_case(desk.book, review={"spec": "蓝色 500ml"}))
+
+
+def a_reworded_case(book: Casebook, text: str = "让您失望了，我们诚挚致歉。") -> int:
+    case_id = a_drafted_case(book)
+    (kept,) = book.rewordings.wanted("standard", limit=1)
+    claimed = book.rewordings.claim(kept, by="one", at=NOON)
+    assert claimed is not None
+    draft = a_draft(text, segments=(a_segment(text, origin="model"),), origin="model")
+    book.rewordings.add(claimed, kept, draft, outcome="reworded", at=NOON)
+    return case_id
+
+
+def test_what_a_model_reworded_stands_beside_the_template(desk: Desk, owner: TestClient) -> None:
+    html = read(owner, a_reworded_case(desk.book))
+    assert html.index("很抱歉让您遇到这样的情况") < html.index("标准版（润色稿）") < html.index("我们诚挚致歉")
+    assert (html.count("批准这一条"), html.count("每句话的来源"), html.count("模型润色</span>")) == (2, 1, 1)
+    assert "模型润色了一稿" in html
+
+
+def test_reworded_words_are_approved_like_any_others(desk: Desk, owner: TestClient) -> None:
+    case_id = a_reworded_case(desk.book)
+    forms = [fields for action, fields in Forms(read(owner, case_id)).found if action.endswith("/approve")]
+    answer = owner.post(f"/cases/{case_id}/approve", data=forms[1])
+    assert answer.headers["location"].endswith("?done=approved")
+    assert desk.book.cases.file(case_id).approvals[-1].text == "让您失望了，我们诚挚致歉。"
+    assert "模型润色</span> 让您失望了" in read(owner, case_id)
+
+
+def test_a_newer_draft_takes_its_rewording_from_the_page(desk: Desk, owner: TestClient) -> None:
+    case_id = a_reworded_case(desk.book)
+    newer = a_drafting(rules="test-2", variants=(a_draft("您好，很抱歉。"),))
+    desk.book.drafts.add(case_id, desk.book.cases.file(case_id).state.id, newer, at=NOON)
+    html = read(owner, case_id)
+    assert html.count("批准这一条") == 1
+    assert html.index("以前的草稿") < html.index("标准版（润色稿）")
 
 
 def test_a_teammate_sees_it_too(desk: Desk, agent: TestClient) -> None:

@@ -78,6 +78,7 @@ CODES = {
     "mismatch": ["hidden_negative", "misclick"],
     "content": ["normal", "default", "filler", "irrelevant"],
     "kind": ["short", "standard", "detailed", "own"],
+    "origin": ["template", "shop", "model", "human"],
     "tier": [0, 1, 2],
     "move": list(MOVES),
     "change": list(Change),
