@@ -44,6 +44,8 @@ def test_a_plain_complaint_is_no_alert() -> None:
         ("我已经报警了", AlertKind.AUTHORITY),
         ("联系了记者", AlertKind.AUTHORITY),
         ("已向市场监管局投诉", AlertKind.AUTHORITY),
+        ("找电视台曝光你们", AlertKind.AUTHORITY),
+        ("我会去法院起诉", AlertKind.AUTHORITY),
         ("準備找消協投訴", AlertKind.AUTHORITY),
     ],
 )
@@ -53,7 +55,10 @@ def test_leaks_authorities_and_media_are_told(text: str, kind: AlertKind) -> Non
     assert (cue.kind, cue.tier, cue.words) == (kind, 0, text)
 
 
-@pytest.mark.parametrize("text", ["没有报警，自己修好了", "订单号8123151", "不用找记者吧", "水一直泄漏出来"])
+@pytest.mark.parametrize(
+    "text",
+    ["没有报警，自己修好了", "订单号8123151", "不用找记者吧", "水一直泄漏出来", "许多媒体都说好", "多媒体音响坏了"],
+)
 def test_words_that_only_look_like_it_are_none(text: str) -> None:
     assert cue_of(text) is None
 
