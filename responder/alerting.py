@@ -23,7 +23,7 @@ from responder.alerts import (
     of_windows,
     patience,
     products_of,
-    repeats,
+    repeated,
 )
 from responder.bells import ready
 from responder.lint.rules import table
@@ -68,9 +68,7 @@ def raise_due(book: Casebook, shop: Shop, events: Events, *, now: datetime) -> i
     if look.news:
         cues += [cue for one in events(shop) if (cue := of_event(one, local_day(shop, now))) is not None]
     cues += _standing(book, shop, now)
-    known = {(one.cue.kind, one.cue.key) for one in earlier}
-    new = [(cue, repeats(cue, earlier, now)) for cue in cues if (cue.kind, cue.key) not in known]
-    return len(book.alerts.keep(shop.key, new, at=now, looked=look.last))
+    return len(book.alerts.keep(shop.key, repeated(cues, earlier, now), at=now, looked=look.last))
 
 
 def ring_due(book: Casebook, shop: Shop, settings: Settings, *, by: str, clock: Callable[[], datetime]) -> int:

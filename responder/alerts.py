@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -111,11 +111,17 @@ def of_expiry(one: Expiry, today: date) -> Cue | None:
     return Cue(kind=AlertKind.TOKEN, key=key, name=one.name, count=left, codes=(one.day.isoformat(),))
 
 
-def repeats(cue: Cue, earlier: Sequence[Alert], now: datetime) -> int:
-    """How many alerts of this kind were raised about the same thing within the month."""
+def repeated(cues: Iterable[Cue], earlier: Sequence[Alert], now: datetime) -> list[tuple[Cue, int]]:
+    """The cues nobody was told of, each with how many of its kind about the same thing came within the month."""
     since = now - timedelta(days=_table()["repeat_days"])
-    alike = [one for one in earlier if one.raised_at >= since and one.cue.kind is cue.kind and one.cue.key != cue.key]
-    return sum(_thing(one.cue) == _thing(cue) for one in alike)
+    known = {(one.cue.kind, one.cue.key) for one in earlier}
+    seen = Counter((one.cue.kind, _thing(one.cue)) for one in earlier if one.raised_at >= since)
+    found = []
+    for cue in cues:
+        if (cue.kind, cue.key) not in known:
+            found.append((cue, seen[cue.kind, _thing(cue)]))
+            seen[cue.kind, _thing(cue)] += 1
+    return found
 
 
 def is_news(fresh: Fresh, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 
 from casebook.codec import noun
 from casebook.errors import NotFound
@@ -26,6 +26,13 @@ class Bells(Part):
         with self.write() as connection:
             adding = bells.insert().values({name: getattr(bell, name) for name in names}).returning(bells.c.id)
             return replace(bell, id=connection.execute(adding).scalar_one())
+
+    def change(self, bell: Bell) -> None:
+        """Brings name, minutes and quiet hours up to date; way and address stay, they are another bell."""
+        names = ("name", "after", "quiet_from", "quiet_until")
+        with self.write() as connection:
+            now = {name: getattr(bell, name) for name in names}
+            connection.execute(update(bells).where(bells.c.id == bell.id).values(now))
 
     def end(self, bell_id: int, *, by: str, at: datetime) -> None:
         """From now on it tells nothing more."""

@@ -178,6 +178,7 @@ OFFERING = {
 ALERTING = {
     "/alerts/ack": alerts.ack,
     "/alerts/bells": bells.add,
+    "/alerts/bells/change": bells.change,
     "/alerts/bells/end": bells.end,
     "/alerts/bells/test": bells.test,
     "/alerts/expiry": bells.expiry,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
@@ -21,6 +22,7 @@ from responder.ringing import WAYS
 from responder.ringing.post import vet
 
 MOST, LONGEST_NAME, LONGEST_SECRET, LONGEST_WAIT = 20, 30, 200, 1440
+CHANGED = ("name", "after", "quiet_from", "quiet_until")
 FIELDS = ("name", "way", "address", "secret", "after", "quiet_from", "quiet_until")
 BLANK = {**dict.fromkeys(FIELDS, ""), "way": "email", "after": "0"}
 SHOWN_OF_ADDRESS = 4
@@ -56,14 +58,22 @@ def add(visit: Visit) -> Response:
             id=0,
             shop=shop.key,
             **{name: fields[name] for name in ("name", "way", "address", "secret")},
-            after=int(fields["after"] or 0),
-            quiet_from=_hour(fields["quiet_from"]),
-            quiet_until=_hour(fields["quiet_until"]),
+            **_times(fields),
             made_at=visit.now,
             by=visit.person.email,
         )
     )
     return _back(shop, "bell_kept")
+
+
+def change(visit: Visit) -> Response:
+    """Changes whom a bell is named for, after how many minutes it rings and when it is quiet."""
+    shop, bell = shop_of(visit), _bell(visit)
+    fields = {name: visit.form.get(name, "").strip() for name in CHANGED}
+    if notes := (*_name_fault(fields), *_time_faults(fields)):
+        return _show(visit, shop, trouble=(notes[0].code, ""))
+    visit.book.bells.change(replace(bell, name=fields["name"], **_times(fields)))
+    return _back(shop, "bell_changed")
 
 
 def end(visit: Visit) -> Response:
@@ -110,14 +120,27 @@ def shown(bell: Bell) -> str:
 
 
 def _faults(fields: Mapping[str, str], *, inside: bool) -> Iterator[Note]:
-    if not 0 < len(fields["name"]) <= LONGEST_NAME:
-        yield Note(field="name", code="name")
+    yield from _name_fault(fields)
     if fields["way"] not in WAYS:
         yield Note(field="way", code="way")
     elif fault := _address_fault(fields, inside=inside):
         yield Note(field="address", code=fault)
     if len(fields["secret"]) > LONGEST_SECRET or " " in fields["secret"]:
         yield Note(field="secret", code="secret")
+    yield from _time_faults(fields)
+
+
+def _name_fault(fields: Mapping[str, str]) -> Iterator[Note]:
+    if not 0 < len(fields["name"]) <= LONGEST_NAME:
+        yield Note(field="name", code="name")
+
+
+def _times(fields: Mapping[str, str]) -> dict[str, Any]:
+    hours = {name: _hour(fields[name]) for name in ("quiet_from", "quiet_until")}
+    return {"after": int(fields["after"] or 0), **hours}
+
+
+def _time_faults(fields: Mapping[str, str]) -> Iterator[Note]:
     after = fields["after"] or "0"
     if not (after.isascii() and after.isdigit() and len(after) < 6 and int(after) <= LONGEST_WAIT):
         yield Note(field="after", code="after")
@@ -186,5 +209,6 @@ def _show(
         )
         for shop in mine(visit)
     ]
-    status = 422 if notes else 502 if trouble else 200
+    sent = trouble is not None and trouble[0] in ("failed", "unknown")
+    status = 502 if sent else 422 if notes or trouble else 200
     return visit.show("bells.html", status=status, boards=boards, ways=tuple(WAYS), shown=shown)

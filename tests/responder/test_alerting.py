@@ -75,7 +75,7 @@ def test_a_flood_is_one_message(house: House, sent: list[Any]) -> None:
     for number in range(20):
         a_threat(house.book, number)
     alert(house, no_events())
-    assert len(sent) == 1 and "20 件事等您处理" in sent[0][1]
+    assert len(sent) == 1 and "20 件紧急的事等您处理" in sent[0][1]
 
 
 def test_who_gets_the_digest_hears_of_alerts_where_nobody_set_anything(house: House) -> None:

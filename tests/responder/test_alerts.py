@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from casebook.model import AlertKind, Change, Cue, Expiry, Fresh, Polarity, Sight, Source, Window, WindowState
-from responder.alerts import of_event, of_expiry, of_product, of_review, of_source, of_windows, patience, repeats
+from responder.alerts import of_event, of_expiry, of_product, of_review, of_source, of_windows, patience, repeated
 from responder.passing import is_good, token_of
 from tests.makers import NOON, a_finding, a_review, a_verdict, an_appended
 from tests.responder.alert_makers import a_cue, a_danger, a_fresh, an_alert
@@ -165,10 +165,13 @@ def test_an_authorisation_is_told_at_its_marks(left: int, mark: str | None) -> N
 
 
 def test_a_repeated_event_is_counted_within_the_month() -> None:
-    earlier = [an_alert(a_cue(key="review 7"), raised_at=NOON - DAY * age) for age in (5, 29, 31)]
-    assert repeats(a_cue(key="review 8"), earlier, NOON) == 2
-    assert repeats(a_cue(key="review 8", product_id="p-9"), earlier, NOON) == 0
-    assert repeats(a_cue(AlertKind.LEAK, key="review 8"), earlier, NOON) == 0
+    earlier = [an_alert(a_cue(key=f"review {age}"), raised_at=NOON - DAY * age) for age in (5, 29, 31)]
+    cues = [a_cue(key="8"), a_cue(key="9"), a_cue(key="10", product_id="p-9"), a_cue(AlertKind.LEAK, key="11")]
+    assert [count for _, count in repeated(cues, earlier, NOON)] == [2, 3, 0, 0]
+
+
+def test_what_was_told_is_left_out() -> None:
+    assert repeated([a_cue()], [an_alert()], NOON) == []
 
 
 def test_a_link_shows_one_alert_for_a_while() -> None:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from casebook.errors import ChannelError, InputError, SettingError
+from casebook.model import AlertKind
 from responder.ringing import WAYS, open_way
 from responder.ringing.note import note_of
 from responder.ringing.post import post, vet
@@ -236,6 +237,15 @@ def test_a_flood_is_one_message_with_a_count() -> None:
     assert text.letter.subject == "【紧急】山野日用：30 件事等您处理，其中 15 件紧急"
     assert "另有 22 件，见提醒页。" in text.chat and text.facts["count"] == 30
     assert text.link == "https://desk.example.com/alerts"
+
+
+def test_where_all_burn_that_is_said_once() -> None:
+    assert said(a_cue(key="1"), a_cue(key="2")).startswith("【紧急】山野日用：2 件紧急的事等您处理。负责人：林。")
+
+
+def test_where_none_burns_nobody_is_alarmed() -> None:
+    cues = [a_cue(AlertKind.DEFECT, key=str(one), tier=1, name="漏水", count=3) for one in range(2)]
+    assert said(*cues) == "山野日用：2 件事等您处理。负责人：林。请今天处理。"
 
 
 def test_a_strangers_words_are_no_markup_in_the_letter() -> None:

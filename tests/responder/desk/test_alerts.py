@@ -192,6 +192,24 @@ def test_a_bell_of_another_shop_cannot_be_removed(desk: Desk, stranger: TestClie
     assert len(desk.book.bells.of_shop("demo")) == 1
 
 
+def test_times_of_a_bell_are_changed_without_its_secret(desk: Desk, owner: TestClient) -> None:
+    bell = desk.book.bells.keep(a_bell("dingtalk", ROBOT, secret="SECabc"))
+    (form,) = [form for action, form in Forms(owner.get("/alerts/bells").text).found if action.endswith("/change")]
+    said = {**form, "name": "王店长", "after": "45", "quiet_from": "23", "quiet_until": "7"}
+    assert (
+        press(owner, "/alerts/bells/change", **said).headers["location"].startswith("/alerts/bells?done=bell_changed")
+    )
+    (now,) = desk.book.bells.of_shop("demo")
+    assert now == replace(bell, name="王店长", after=45, quiet_from=23, quiet_until=7)
+
+
+def test_times_that_are_none_change_nothing(desk: Desk, owner: TestClient) -> None:
+    bell = desk.book.bells.keep(a_bell())
+    answer = press(owner, "/alerts/bells/change", shop="demo", bell_id=bell.id, name="林", after="x")
+    assert answer.status_code == 422 and "0 到 1440" in answer.text
+    assert desk.book.bells.of_shop("demo") == [bell]
+
+
 def test_a_bell_is_removed(desk: Desk, owner: TestClient) -> None:
     bell = desk.book.bells.keep(a_bell())
     assert press(owner, "/alerts/bells/end", shop="demo", bell_id=bell.id).status_code == 303

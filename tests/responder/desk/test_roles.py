@@ -47,7 +47,7 @@ POST = {
     ),
     OWNERS: "/promotions /promotions/keep /promotions/end /promotions/quoting /people/invite /people/again "
     "/wording/look /wording/keep /wording/restore /wording/policies /wording/approving "
-    "/alerts/bells /alerts/bells/end /alerts/bells/test /alerts/expiry "
+    "/alerts/bells /alerts/bells/change /alerts/bells/end /alerts/bells/test /alerts/expiry "
     "/people/change /people/disable /people/enable /people/second-off",
 }
 MATRIX = {
