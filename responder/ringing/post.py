@@ -25,6 +25,7 @@ LONGEST_ANSWER = 64 * 1024
 LONGEST_URL = 500
 # These say: not now, and nothing was taken.
 LATER = (408, 425, 429)
+SENT = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Huiping", "Connection": "close"}
 
 
 def vet(url: str, way: str, *, inside: bool) -> SplitResult:
@@ -59,7 +60,7 @@ def post(url: str, way: str, said: Any, *, inside: bool, headers: Mapping[str, s
     connection = http.client.HTTPConnection(host, parts.port or _port(parts), timeout=TIMEOUT)
     connection.sock = sock
     late = threading.Event()
-    kept = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Huiping", "Connection": "close"}
+    kept = {**SENT, "Host": parts.netloc}
     try:
         with cut_off(sock, TIMEOUT, late):
             connection.request("POST", _path(parts), body, {**kept, **(headers or {})})

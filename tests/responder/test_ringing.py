@@ -74,6 +74,7 @@ def test_a_webhook_can_tell_that_it_was_us_and_when(tmp_path: Path) -> None:
     expected = hmac.new(b"SECabc", f"{SECONDS}.".encode() + body, hashlib.sha256).hexdigest()
     assert (head["X-Huiping-Timestamp"], head["X-Huiping-Signature"]) == (SECONDS, f"sha256={expected}")
     assert head["Idempotency-Key"] == "ring-1"
+    assert head["Host"] == urlsplit(standing.url).netloc
     (alert,) = json.loads(body)["alerts"]
     assert (alert["kind"], alert["product"], alert["stars"], alert["tier"]) == ("safety", "保温杯", 1, 0)
 
