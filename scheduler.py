@@ -201,13 +201,20 @@ def publish_due(house: House) -> int:
 
 def settle_lost(house: House) -> int:
     """Marks attempts whose process died as unknown, so that a person looks; how many."""
-    lost = house.book.publications.unsettled(before=house.clock() - LOST_AFTER)
     # Copying by hand takes as long as it takes: a person will say how it went.
-    lost = [one for one in lost if one.channel != "manual"]
+    claimed = house.book.publications.unsettled(before=house.clock() - LOST_AFTER)
+    lost = [one for one in claimed if one.channel != "manual"]
     for one in lost:
         why = "the process that sent it ended without a word"
         house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=HOUSE)
     return len(lost)
+
+
+def alert_due(house: House) -> int:
+    """Raises alerts for what needs somebody now, and rings them; how many messages went."""
+    from responder.alerting import alert
+
+    return alert(house, lambda shop: [house.book.posts.shown(shop.key, one) for one in bursts(house, shop)])
 
 
 def tidy(house: House) -> int:
@@ -355,7 +362,7 @@ def _day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HALF_MINUTE = timedelta(minutes=1), timedelta(seconds=30)
 
 # name, looked at every … seconds, a run that takes longer than the lease counts as dead, what is due
 JOBS = (
@@ -366,6 +373,7 @@ JOBS = (
     Job(name="reword", seconds=30, lease=timedelta(minutes=15), due=rewordings),
     Job(name="publish", seconds=30, lease=timedelta(minutes=5), due=always("publish", MINUTE, publish_due)),
     Job(name="settle", seconds=60, lease=timedelta(minutes=5), due=always("settle", MINUTE, settle_lost)),
+    Job(name="alert", seconds=30, lease=timedelta(minutes=5), due=always("alert", HALF_MINUTE, alert_due)),
     Job(name="tidy", seconds=3600, lease=timedelta(minutes=5), due=always("tidy", timedelta(hours=1), tidy)),
     Job(name="digest", seconds=60, lease=timedelta(minutes=15), due=digests),
 )

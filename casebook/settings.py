@@ -46,6 +46,7 @@ class Settings:
     smtp_password: str
     mail_from: str
     digest_hour: int
+    alerts_inside: bool
     shop_layer: bool
     contact: str
     chromium: Path | None
@@ -184,6 +185,7 @@ SETTINGS = (
     Setting("SMTP_PASSWORD", "", "its password (SMTP_PASSWORD_FILE names a file that holds it)", secret=True),
     Setting("MAIL_FROM", "huiping@localhost", "sender of the digest"),
     Setting("DIGEST_HOUR", "8", "hour of the digest in the shop's zone", _hour),
+    Setting("ALERTS_INSIDE", "off", "on: alerts may go to http and private addresses too", _switch),
     Setting("SHOP_LAYER", "on", "whether a shop's reviews are read with the layer fitted to its corrections", _switch),
     Setting("CONTACT", "", "address in the crawler's user agent, so that a site can reach you"),
     Setting("CHROMIUM", "", "program of a Chromium for shops drawn by scripts; empty: the one on the path", _folder),

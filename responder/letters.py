@@ -37,6 +37,11 @@ def written(name: str, **said: Any) -> Letter:
     return Letter(plain(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner().inline(html))
 
 
+def rendered(template: str, **said: Any) -> str:
+    """The words of one template of this room's letters, not escaped: they are for plain text."""
+    return _templates().get_template(template).render(words=_words(), **said)
+
+
 def link_letter(person: Person, url: str, kind: str = "link") -> Letter:
     """The letter with a link (sign-in, `invitation`, `reset`), or `changed`: how they sign in is not as it was."""
     return written(kind, person=plain(person.name), url=plain(url))
@@ -56,11 +61,9 @@ def _templates() -> Environment:
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
     # A letter calls things as the desk does, where it has no words of its own.
-    desk, own = (
-        tomllib.loads((files("responder") / folder / "words.toml").read_text(encoding="utf-8"))
-        for folder in (DESK, FOLDER)
-    )
-    return desk | own
+    sheets = ((DESK, "words.toml"), (DESK, "alerts.toml"), (FOLDER, "words.toml"))
+    found = [tomllib.loads((files("responder") / folder / name).read_text(encoding="utf-8")) for folder, name in sheets]
+    return {group: labels for words in found for group, labels in words.items()}
 
 
 @lru_cache(maxsize=1)

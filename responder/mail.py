@@ -95,6 +95,14 @@ def probe(settings: Settings) -> None:
         log.debug("the mail server at %s answers", settings.smtp_host)
 
 
+def is_address(said: str) -> bool:
+    """Whether mail can be sent to this."""
+    try:
+        return bool(_address(said))
+    except MailError:
+        return False
+
+
 def _address(said: str) -> Address:
     name, spec = parseaddr(said)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
@@ -23,7 +23,7 @@ class Point:
     """One complaint: its cause, the words to take it up with, and whether those are the buyer's own.
 
     A `hint` only suggests its cause: a wish, or a bare word of the trade. `tag` names a kind of complaint within the
-    cause that is answered in words of its own.
+    cause that is answered in words of its own, `label` is our word for it, the same for every buyer.
     """
 
     cause: str
@@ -34,6 +34,7 @@ class Point:
     part: int
     hint: bool = False
     tag: str = ""
+    label: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _points_of(folded: Folded, part: int) -> Iterator[Point]:
                 own = _own_words(folded, clause, match) if row.how == "clause" and not said_by_other else None
                 start, end = folded.span(*clause.span())
                 text, hint = own or row.label, row.how == "hint"
-                yield Point(row.cause, text, own is not None, start, end, part, hint=hint, tag=row.tag)
+                yield Point(row.cause, text, own is not None, start, end, part, hint=hint, tag=row.tag, label=row.label)
 
 
 def _is_denied(clause: str, complaint: re.Match[str]) -> bool:

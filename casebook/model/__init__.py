@@ -5,6 +5,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 """
 
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from casebook.model.alerts import TRIES, Alert, AlertKind, Bell, Cue, Expiry, Fresh, Ring, Sight, Waiting
 from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.evidence import Access, Seal
@@ -37,6 +38,16 @@ from casebook.model.windows import Advice, Window, WindowState
 from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
 
 __all__ = [
+    "Alert",
+    "AlertKind",
+    "Bell",
+    "Cue",
+    "Expiry",
+    "Fresh",
+    "Ring",
+    "Sight",
+    "TRIES",
+    "Waiting",
     "Access",
     "Seal",
     "Advice",

@@ -8,10 +8,12 @@ from sqlalchemy import Engine
 
 from casebook.store.accesses import Accesses
 from casebook.store.aftersales import AfterSales
+from casebook.store.alerts import Alerts
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
 from casebook.store.audit import Audit
+from casebook.store.bells import Bells
 from casebook.store.cases import Cases
 from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
@@ -83,6 +85,8 @@ class Casebook:
         self.accesses = Accesses(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
+        self.alerts = Alerts(engine)
+        self.bells = Bells(engine)
         self.people = People(engine)
         self.sessions = Sessions(engine)
         self.credentials = Credentials(engine)

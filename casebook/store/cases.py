@@ -117,6 +117,14 @@ class Cases(Part):
         with self.read() as connection:
             return _to_draft(connection, _lines().where(cases.c.id == case_id, WAITING))
 
+    def closing(self, shop: str, *, since: datetime, until: datetime) -> list[CaseLine]:
+        """Cases that wait for an answer to what a buyer wrote, or added at any time, between these times."""
+        when = func.coalesce(reviews.c.time, reviews.c.first_seen)
+        added = review_states.c.review["appended"].as_string() != "[]"
+        query = _lines().where(cases.c.shop == shop, WAITING, when.between(since, until) | added)
+        with self.read() as connection:
+            return [_line(row) for row in connection.execute(query.order_by(when, cases.c.id).limit(500)).mappings()]
+
     def inbox(
         self,
         shops: Collection[str],

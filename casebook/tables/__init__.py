@@ -2,6 +2,17 @@
 
 Every change here needs a migration in `migrations/versions`; a test compares the two."""
 
+from casebook.tables.alerts import (
+    alert_acks,
+    alert_looks,
+    alerts,
+    bell_ends,
+    bells,
+    expiries,
+    ring_alerts,
+    ring_results,
+    rings,
+)
 from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
 from casebook.tables.evidence import accesses, seals
@@ -50,6 +61,15 @@ __all__ = [
     "accesses",
     "aftersales",
     "answer_windows",
+    "alert_acks",
+    "alert_looks",
+    "alerts",
+    "bell_ends",
+    "bells",
+    "expiries",
+    "ring_alerts",
+    "ring_results",
+    "rings",
     "approval_overrides",
     "approval_seconds",
     "approval_voids",

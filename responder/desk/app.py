@@ -21,8 +21,10 @@ from responder import web
 from responder.desk import (
     account,
     additions,
+    alerts,
     answers,
     audit,
+    bells,
     case,
     contact,
     copies,
@@ -132,6 +134,10 @@ def routes() -> list[BaseRoute]:
         Route("/wording", page(wording.wording), methods=["GET"]),
         Route("/wording/place", page(wording.one), methods=["GET"]),
         *(Route(address, button(view, **wording.ROOMY), methods=["POST"]) for address, view in WORDING.items()),
+        Route("/alerts", page(alerts.alerts), methods=["GET"]),
+        Route("/alerts/bells", page(bells.bells), methods=["GET"]),
+        Route("/alerts/{alert_id:int}/{token}", open_page(alerts.peek), methods=["GET"]),
+        *(Route(address, button(view), methods=["POST"]) for address, view in ALERTING.items()),
         *(Route(address, button(view, **paste.ROOMY), methods=["POST"]) for address, view in PASTING.items()),
         Route("/import", page(uploads.ask), methods=["GET"]),
         Route("/import", uploads.take, methods=["POST"]),
@@ -179,6 +185,14 @@ OFFERING = {
     "/promotions/keep": promotions.keep,
     "/promotions/end": promotions.end,
     "/promotions/quoting": promotions.quoting,
+}
+ALERTING = {
+    "/alerts/ack": alerts.ack,
+    "/alerts/bells": bells.add,
+    "/alerts/bells/change": bells.change,
+    "/alerts/bells/end": bells.end,
+    "/alerts/bells/test": bells.test,
+    "/alerts/expiry": bells.expiry,
 }
 WORDING = {
     "/wording/look": wording.look,

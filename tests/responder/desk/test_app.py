@@ -6,7 +6,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from responder.desk.acts import ACTS
-from responder.desk.app import BUTTONS, LISTING, MAPPING, OFFERING, WORDING, routes
+from responder.desk.app import ALERTING, BUTTONS, LISTING, MAPPING, OFFERING, WORDING, routes
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
 from tests.responder.desk.makers import Desk, press
@@ -17,6 +17,7 @@ OPEN = {
     ("POST", "/login"),
     ("GET", "/login/{token}"),
     ("POST", "/login/{token}"),
+    ("GET", "/alerts/{alert_id:int}/{token}"),
 }
 MEMBERS = {("GET", "/"), ("GET", "/suspicions"), ("GET", "/events"), ("GET", "/accuracy"), ("POST", "/logout")}
 MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("POST", "/paste/one")}
@@ -25,6 +26,7 @@ UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "
 UPLOADS |= {("POST", address) for address in MAPPING}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
 MEMBERS |= {("GET", "/promises"), *(("POST", address) for address in LISTING)}
+MEMBERS |= {("GET", "/alerts"), ("GET", "/alerts/bells"), *(("POST", address) for address in ALERTING)}
 MEMBERS |= {("GET", "/wording"), ("GET", "/wording/place"), *(("POST", address) for address in WORDING)}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
@@ -81,7 +83,7 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
     "page",
     [
         *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
-        *("/wording", "/wording/place"),
+        *("/wording", "/wording/place", "/alerts", "/alerts/bells"),
         *("/cases/1", "/cases/1/copies"),
     ],
 )

@@ -24,6 +24,7 @@ OWNERS = frozenset({OWNER})
 # Written out by hand and not made from the table it tests.
 GET = {
     EVERYBODY: "/ /suspicions /events /promises /accuracy /promotions /wording /wording/place /account "
+    "/alerts /alerts/bells /alerts/{alert_id:int}/{token} "
     f"/login /login/{{token}} /forgot /reset/{{token}} /invitation/{{token}} /healthz {CASE} {CASE}/copies",
     WORKERS: "/paste /import /import/{key} /import/{key}/rejects /maps /maps/one",
     OWNERS: "/people",
@@ -35,7 +36,8 @@ POST = {
     "/account/sessions/end /account/sessions/others /views/keep /views/delete",
     WORKERS: "/paste /paste/keep /paste/one /import /import/{key} /import/{key}/keep /import/{key}/drop "
     f"/maps/save /maps/rename /maps/delete {CASE}/rule {CASE}/correct {CASE}/answer {CASE}/take-back",
-    REPLIERS: " ".join(
+    REPLIERS: "/alerts/ack "
+    + " ".join(
         f"{CASE}/{name}"
         for name in (
             *("draft", "approve", "withdraw", "dismiss", "reopen", "claim", "published", "failed", "unsure"),
@@ -46,6 +48,7 @@ POST = {
     + " /together /together/approve",
     OWNERS: "/promotions /promotions/keep /promotions/end /promotions/quoting /people/invite /people/again "
     "/wording/look /wording/keep /wording/restore /wording/policies /wording/approving "
+    "/alerts/bells /alerts/bells/change /alerts/bells/end /alerts/bells/test /alerts/expiry "
     "/people/change /people/disable /people/enable /people/second-off",
 }
 MATRIX = {
