@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from casebook import front
+from casebook import front, standing
 from casebook.commands import parser
 from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError
 from casebook.front import open_house
@@ -86,7 +86,8 @@ def do_demo(said: Said) -> int:
 def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
     from crawler.demoshop.walk import Steps
     from responder.evidence import verify, write_bundle
-    from scheduler import coming_day, fetch, publish_due, send_digests, think
+    from responder.sending import coming_day, send_digests
+    from scheduler import fetch, publish_due, think
 
     def bundled(case_id: int) -> tuple[Path, bool]:
         path = house.settings.home / f"case-{case_id}.zip"
@@ -244,9 +245,8 @@ def do_draft(said: Said) -> int:
 
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)
-        verdict = judge(review, History.none())
-        drafting = draft(review, verdict, shop, now=utc_now(), facts=facts_from(line), wording=wording)
-        return draft_line(line.get("id"), drafting)
+        told = {"now": utc_now(), "facts": facts_from(line), "wording": wording}
+        return draft_line(line.get("id"), draft(review, judge(review, History.none()), shop, **told))
 
     return convert(said.input, said.output, lambda lines: each_line(lines, drafted))
 
@@ -290,38 +290,40 @@ def do_verify(said: Said) -> int:
 def do_desk(said: Said) -> int:
     """The web desk, with a sign-in link for the owner."""
     with open_house(said) as house:
-        _serve(house, with_scheduler=False)
-    return 0
+        return _serve(house, with_scheduler=False)
 
 
 def do_run(said: Said) -> int:
     """The desk with the scheduler."""
     with open_house(said) as house:
-        _serve(house, with_scheduler=True)
-    return 0
+        return _serve(house, with_scheduler=True)
+
+
+def do_jobs(said: Said) -> int:
+    """How the jobs stand: last run, next run, how long it took, failures."""
+    from scheduler import JOBS
+
+    return front.tell_jobs(said, JOBS)
+
+
+def do_once(said: Said) -> int:
+    """Runs a job now, whatever its time, unless somebody has it."""
+    from scheduler import JOBS
+
+    return front.run_once(said, JOBS)
 
 
 def do_digest(said: Said) -> int:
     """The daily digest: to a file, or sent (written to the outbox where no mail server is set)."""
-    from scheduler import digest_message, send_digests
+    from responder.sending import digest_message, send_digests
 
     with open_house(said) as house:
-        shops = [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all()
-        for shop in shops:
+        for shop in [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all():
             if said.send:
                 for where in send_digests(house, shop, day=said.date):
                     print(where)
             else:
                 write_bytes(said.output, digest_message(house, shop, day=said.date).as_bytes())
-    return 0
-
-
-def do_login(said: Said) -> int:
-    """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
-    from scheduler import login_link
-
-    with open_house(said) as house:
-        print(login_link(house, said.email, name=said.name, role=said.role, shops=said.shops))
     return 0
 
 
@@ -361,7 +363,7 @@ def do_weigh(said: Said) -> int:
 
 
 def do_doctor(said: Said) -> int:
-    """Checks settings, database, mail, clock, model, sources; says what to do."""
+    """Checks settings, database, mail, clock, jobs, model, sources; says what to do."""
     from crawler.cookbook import read_recipe
     from responder.mail import probe
     from sentiment.ownmodel import look_over
@@ -371,25 +373,27 @@ def do_doctor(said: Said) -> int:
             "database": house.book.reviews.count,
             "mail": lambda: probe(house.settings),
             "clock": lambda: house.book.days.check_clock(house.clock()),
+            "jobs": lambda: standing.check(house.book),
             "model": lambda: look_over(house.settings.model),
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
         return tell_complaints(checks)
 
 
-def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
+def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> int:
     from responder.desk.serving import listen, reached, serve
-    from scheduler import OWNER, login_link, make_desk, start
+    from scheduler import make_desk, start
 
     with listen(house.settings) as listening:
         house = replace(house, settings=reached(house.settings, listening))
         ticking = start(house) if with_scheduler else None
-        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {login_link(house, OWNER)}")
+        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {front.login_link(house)}")
         try:
             serve(make_desk(house), listening)
         finally:
             if ticking is not None:
-                ticking.shutdown(wait=True)
+                ticking.stop()
+    return 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
+from casebook.model.jobs import Run, Standing
 from casebook.model.kinds import (
     AXIS_OF,
     MODEL,
@@ -47,6 +48,8 @@ __all__ = [
     "Window",
     "WindowState",
     "AfterSale",
+    "Run",
+    "Standing",
     "Parcel",
     "ParcelState",
     "AfterSaleKind",

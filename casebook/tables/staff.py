@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
 
 from casebook.tables.base import Json, Utc, id_column, metadata, refers
 
@@ -34,7 +34,7 @@ job_runs = Table(
     "job_runs",
     metadata,
     id_column(),
-    Column("job", String(64), nullable=False),
+    Column("job", String(128), nullable=False),
     Column("due_at", Utc, nullable=False),
     Column("owner", Text, nullable=False),
     Column("claimed_at", Utc, nullable=False),
@@ -43,4 +43,16 @@ job_runs = Table(
     Column("outcome", String(16)),
     Column("detail", Text, nullable=False),
     UniqueConstraint("job", "due_at"),
+)
+
+# One line for each job that ever ended: what outlasts its runs.
+job_standings = Table(
+    "job_standings",
+    metadata,
+    Column("job", String(128), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Utc),
+    Column("ended_at", Utc, nullable=False),
+    Column("done_at", Utc),
+    Column("not_before", Utc),
 )

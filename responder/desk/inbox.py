@@ -11,6 +11,7 @@ from starlette.responses import Response
 from casebook.leanings import gravest
 from casebook.model import Leaning, Level, Shop, Status
 from casebook.views import CaseLine
+from responder.desk import blind
 from responder.desk.answering import glances
 from responder.desk.marks import Excerpt
 from responder.desk.reading import glance
@@ -61,6 +62,7 @@ def inbox(visit: Visit) -> Response:
         rows=[row(line, mine[line.case.shop]) for line in found],
         glances=glances(found, mine, visit.book, visit.now) if tab in ANSWERED else {},
         due=due(visit, mine),
+        blind=blind.sources(visit, mine),
         waits=lines(visit, mine) if tab == "ready" else {},
         number=number,
         pages=pages,

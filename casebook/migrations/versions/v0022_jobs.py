@@ -1,0 +1,37 @@
+"""How each job stands: failures in a row, since when, and until when it rests; and the tries of a mail.
+
+Revision: 0022
+Follows: 0017
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from casebook.tables import Utc
+
+revision = "0022"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("job_runs") as table:
+        # A source's own name fills 64 already, and its job is called "crawl NAME".
+        table.alter_column("job", existing_type=sa.String(length=64), type_=sa.String(length=128))
+    op.create_table(
+        "job_standings",
+        sa.Column("job", sa.String(length=128), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", Utc(), nullable=True),
+        sa.Column("ended_at", Utc(), nullable=False),
+        sa.Column("done_at", Utc(), nullable=True),
+        sa.Column("not_before", Utc(), nullable=True),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_job_standings")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("job_standings")
+    with op.batch_alter_table("job_runs") as table:
+        table.alter_column("job", existing_type=sa.String(length=128), type_=sa.String(length=64))

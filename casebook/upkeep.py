@@ -1,0 +1,32 @@
+"""What keeps the house in order: attempts nobody ended, rows that say nothing any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from casebook.house import House
+from casebook.judging import REMEMBERED
+from casebook.model import Result
+from casebook.store import HOUSE
+
+# A claimed attempt that nobody recorded for this long belongs to a process that died.
+LOST_AFTER = timedelta(minutes=10)
+# Long enough that every daily run of yesterday is still known and is not caught up again.
+RUNS_KEPT = timedelta(days=7)
+
+
+def settle_lost(house: House) -> int:
+    """Marks attempts whose process died as unknown, so that a person looks; how many."""
+    lost = house.book.publications.unsettled(before=house.clock() - LOST_AFTER)
+    # Copying by hand takes as long as it takes: a person will say how it went.
+    lost = [one for one in lost if one.channel != "manual"]
+    for one in lost:
+        why = "the process that sent it ended without a word"
+        house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=HOUSE)
+    return len(lost)
+
+
+def tidy(house: House) -> int:
+    """Drops rows of runs that ended long ago, and what no campaign of today can copy; how many."""
+    now = house.clock()
+    return house.book.jobs.forget(before=now - RUNS_KEPT) + house.book.posts.forget(before=now - REMEMBERED)
