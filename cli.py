@@ -320,7 +320,7 @@ def do_digest(said: Said) -> int:
     with open_house(said) as house:
         for shop in [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all():
             if said.send:
-                for where in send_digests(house, shop, day=said.date):
+                for where in send_digests(house, shop, day=said.date, failed_too=True):
                     print(where)
             else:
                 write_bytes(said.output, digest_message(house, shop, day=said.date).as_bytes())
@@ -365,13 +365,13 @@ def do_weigh(said: Said) -> int:
 def do_doctor(said: Said) -> int:
     """Checks settings, database, mail, clock, jobs, model, sources; says what to do."""
     from crawler.cookbook import read_recipe
-    from responder.mail import probe
+    from responder.sending import check_mail
     from sentiment.ownmodel import look_over
 
     with open_house(said) as house:
         checks: dict[str, Callable[[], Any]] = {
             "database": house.book.reviews.count,
-            "mail": lambda: probe(house.settings),
+            "mail": lambda: check_mail(house),
             "clock": lambda: house.book.days.check_clock(house.clock()),
             "jobs": lambda: standing.check(house.book),
             "model": lambda: look_over(house.settings.model),

@@ -291,7 +291,15 @@ def _digest(house: House, shop: Shop, now: datetime) -> Due:
     hour = house.settings.digest_hour
     at = daily(now, shop.zone, hour)
     send = partial(send_digests, house, shop, day=day_of(at, shop))
-    return Due(name=f"digest {shop.key}", at=at, run=send, then=next_daily(at, shop.zone, hour))
+    then = next_daily(at, shop.zone, hour)
+    return Due(name=f"digest {shop.key}", at=at, run=lambda: "; ".join(map(str, send())), then=then)
+
+
+def mail_due(house: House) -> int:
+    """Tries mail again that surely did not go out; how many."""
+    from responder.sending import send_again
+
+    return send_again(house)
 
 
 def rewordings(house: House, now: datetime) -> list[Due]:
@@ -314,6 +322,7 @@ JOBS = (
     Job(name="settle", seconds=60, lease=LEASE, due=always("settle", MINUTE, settle_lost)),
     Job(name="tidy", seconds=3600, lease=LEASE, due=always("tidy", HOUR, tidy)),
     Job(name="digest", seconds=60, lease=LEASE, due=digests),
+    Job(name="mail", seconds=60, lease=LEASE, due=always("mail", MINUTE, mail_due)),
 )
 
 

@@ -24,6 +24,7 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
+from casebook.model.mailings import Fate, Mailing
 from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.parcels import Parcel, ParcelState, Step
@@ -48,6 +49,8 @@ __all__ = [
     "Window",
     "WindowState",
     "AfterSale",
+    "Fate",
+    "Mailing",
     "Run",
     "Standing",
     "Parcel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, text
 
 from casebook.case import ACTIVE
 from casebook.tables.base import Id, Json, Utc, id_column, metadata, refers
@@ -156,6 +156,9 @@ mailings = Table(
     Column("recipient", String(255), nullable=False),
     Column("claimed_at", Utc, nullable=False),
     Column("by", Text, nullable=False),
+    # How often sending was begun, and from when on it may be once more.
+    Column("tries", Integer, nullable=False, server_default="1"),
+    Column("again_at", Utc),
     UniqueConstraint("kind", "shop", "day", "recipient"),
 )
 
@@ -167,4 +170,6 @@ mailing_results = Table(
     Column("result", String(16), nullable=False),
     Column("at", Utc, nullable=False),
     Column("detail", Text, nullable=False),
+    # Whether the server would say the same another time.
+    Column("permanent", Boolean, nullable=False, server_default=false()),
 )

@@ -29,9 +29,19 @@ def upgrade() -> None:
         sa.Column("not_before", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_job_standings")),
     )
+    with op.batch_alter_table("mailings") as table:
+        table.add_column(sa.Column("tries", sa.Integer(), server_default="1", nullable=False))
+        table.add_column(sa.Column("again_at", Utc(), nullable=True))
+    with op.batch_alter_table("mailing_results") as table:
+        table.add_column(sa.Column("permanent", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("mailing_results") as table:
+        table.drop_column("permanent")
+    with op.batch_alter_table("mailings") as table:
+        table.drop_column("again_at")
+        table.drop_column("tries")
     op.drop_table("job_standings")
     with op.batch_alter_table("job_runs") as table:
         table.alter_column("job", existing_type=sa.String(length=128), type_=sa.String(length=64))
