@@ -19,14 +19,14 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.due import MINUTE, Due, Job, always, daily, next_daily, slot
+from casebook.due import MINUTE, QUARTER, Due, Job, always, daily, next_daily, slot
 from casebook.errors import FileError
 from casebook.house import House
 from casebook.judging import REMEMBERED
 from casebook.model import Shop, Source
 from casebook.running import Crew, run_due
 from casebook.store import HOUSE
-from casebook.upkeep import settle_lost, tidy
+from casebook.upkeep import read_back, settle_lost, tidy
 
 log = logging.getLogger("huiping")
 
@@ -319,6 +319,7 @@ JOBS = (
     # Apart from thinking: a slow model holds up nothing else.
     Job(name="reword", seconds=30, lease=LEASE, due=rewordings),
     Job(name="publish", seconds=30, lease=LEASE, due=always("publish", MINUTE, publish_due)),
+    Job(name="readback", seconds=60, lease=LEASE, due=always("readback", QUARTER, read_back)),
     Job(name="settle", seconds=60, lease=LEASE, due=always("settle", MINUTE, settle_lost)),
     Job(name="tidy", seconds=3600, lease=LEASE, due=always("tidy", HOUR, tidy)),
     Job(name="digest", seconds=60, lease=LEASE, due=digests),

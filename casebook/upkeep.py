@@ -1,4 +1,4 @@
-"""What keeps the house in order: attempts nobody ended, rows that say nothing any more."""
+"""What keeps the house in order: attempts nobody ended, replies that do not show, rows that say nothing any more."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import timedelta
 from casebook.house import House
 from casebook.judging import REMEMBERED
 from casebook.model import Result
+from casebook.readback import sighting
 from casebook.store import HOUSE
 
 # A claimed attempt that nobody recorded for this long belongs to a process that died.
 LOST_AFTER = timedelta(minutes=10)
 # Long enough that every daily run of yesterday is still known and is not caught up again.
 RUNS_KEPT = timedelta(days=7)
+# How long a reply that does not show is looked for; a platform looks it over for a day or two.
+READ_BACK = timedelta(days=14)
 
 
 def settle_lost(house: House) -> int:
@@ -24,6 +27,16 @@ def settle_lost(house: House) -> int:
         why = "the process that sent it ended without a word"
         house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=HOUSE)
     return len(lost)
+
+
+def read_back(house: House) -> int:
+    """Looks whether published replies show where they were published; of how many there is news."""
+    now, found = house.clock(), 0
+    for one in house.book.sightings.awaited(since=now - READ_BACK):
+        seen = sighting(one)
+        if seen is not None:
+            found += house.book.sightings.keep(seen)
+    return found
 
 
 def tidy(house: House) -> int:

@@ -33,6 +33,7 @@ from casebook.model.promises import Kept, Promise, Promised, PromiseState
 from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
+from casebook.model.sightings import Awaited, Sighting, SightingState
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 from casebook.model.windows import Advice, Window, WindowState
 from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
@@ -51,7 +52,10 @@ __all__ = [
     "AfterSale",
     "Fate",
     "Mailing",
+    "Awaited",
     "Run",
+    "Sighting",
+    "SightingState",
     "Standing",
     "Parcel",
     "ParcelState",

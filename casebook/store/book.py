@@ -35,6 +35,7 @@ from casebook.store.reviews import Reviews
 from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
 from casebook.store.shops import Shops
+from casebook.store.sightings import Sightings
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
 
@@ -63,6 +64,7 @@ class Casebook:
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
+        self.sightings = Sightings(engine)
         self.promotions = Promotions(engine)
         self.praises = Praises(engine)
         self.wordings = Wordings(engine)

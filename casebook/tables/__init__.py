@@ -18,6 +18,7 @@ from casebook.tables.handling import (
     mailings,
     publication_results,
     publications,
+    sightings,
 )
 from casebook.tables.incoming import (
     captures,
@@ -92,6 +93,7 @@ __all__ = [
     "second_opinions",
     "seen_replies",
     "shops",
+    "sightings",
     "sources",
     "tokens",
     "verdicts",

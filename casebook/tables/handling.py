@@ -145,6 +145,16 @@ publication_results = Table(
     Column("detail", Text, nullable=False),
 )
 
+# What the page showed of a published reply when it was read again.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("publication_id", Id, ForeignKey("publications.id"), primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 # Mail that goes out at most once: who claims the row first sends it.
 mailings = Table(
     "mailings",

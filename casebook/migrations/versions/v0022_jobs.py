@@ -1,4 +1,4 @@
-"""How each job stands: failures in a row, since when, and until when it rests; and the tries of a mail.
+"""How each job stands: failures in a row, since when, and until when it rests; tries of a mail; replies seen again.
 
 Revision: 0022
 Follows: 0017
@@ -7,7 +7,7 @@ Follows: 0017
 import sqlalchemy as sa
 from alembic import op
 
-from casebook.tables import Utc
+from casebook.tables import Id, Utc
 
 revision = "0022"
 down_revision = "0017"
@@ -29,6 +29,15 @@ def upgrade() -> None:
         sa.Column("not_before", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_job_standings")),
     )
+    op.create_table(
+        "sightings",
+        sa.Column("publication_id", Id, autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["publication_id"], ["publications.id"], name=op.f("fk_sightings_publication_id")),
+        sa.PrimaryKeyConstraint("publication_id", name=op.f("pk_sightings")),
+    )
     with op.batch_alter_table("mailings") as table:
         table.add_column(sa.Column("tries", sa.Integer(), server_default="1", nullable=False))
         table.add_column(sa.Column("again_at", Utc(), nullable=True))
@@ -42,6 +51,7 @@ def downgrade() -> None:
     with op.batch_alter_table("mailings") as table:
         table.drop_column("again_at")
         table.drop_column("tries")
+    op.drop_table("sightings")
     op.drop_table("job_standings")
     with op.batch_alter_table("job_runs") as table:
         table.alter_column("job", existing_type=sa.String(length=128), type_=sa.String(length=64))
