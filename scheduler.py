@@ -26,7 +26,7 @@ from casebook.judging import REMEMBERED
 from casebook.model import Shop, Source
 from casebook.running import Crew, run_due
 from casebook.store import HOUSE
-from casebook.upkeep import read_back, settle_lost, tidy
+from casebook.upkeep import backups, read_back, settle_lost, tidy
 
 log = logging.getLogger("huiping")
 
@@ -322,6 +322,7 @@ JOBS = (
     Job(name="readback", seconds=60, lease=LEASE, due=always("readback", QUARTER, read_back)),
     Job(name="settle", seconds=60, lease=LEASE, due=always("settle", MINUTE, settle_lost)),
     Job(name="tidy", seconds=3600, lease=LEASE, due=always("tidy", HOUR, tidy)),
+    Job(name="backup", seconds=600, lease=LEASE, due=backups, cap=HOUR),
     Job(name="digest", seconds=60, lease=LEASE, due=digests),
     Job(name="mail", seconds=60, lease=LEASE, due=always("mail", MINUTE, mail_due)),
 )

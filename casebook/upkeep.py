@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from casebook.due import Due, daily, next_daily
 from casebook.house import House
 from casebook.judging import REMEMBERED
 from casebook.model import Result
 from casebook.readback import sighting
 from casebook.store import HOUSE
+from casebook.store.backup import back_up, is_file
 
 # A claimed attempt that nobody recorded for this long belongs to a process that died.
 LOST_AFTER = timedelta(minutes=10)
@@ -16,6 +18,8 @@ LOST_AFTER = timedelta(minutes=10)
 RUNS_KEPT = timedelta(days=7)
 # How long a reply that does not show is looked for; a platform looks it over for a day or two.
 READ_BACK = timedelta(days=14)
+BACKUP_HOUR = 3
+BACKUPS_KEPT = 7
 
 
 def settle_lost(house: House) -> int:
@@ -37,6 +41,21 @@ def read_back(house: House) -> int:
         if seen is not None:
             found += house.book.sightings.keep(seen)
     return found
+
+
+def back_up_casebook(house: House) -> str:
+    """A checked copy of a SQLite casebook under HOME/backups; the name of its file."""
+    return back_up(house.book.engine, house.settings.backups, now=house.clock(), keep=BACKUPS_KEPT).name
+
+
+def backups(house: House, now: datetime) -> list[Due]:
+    """A backup each night of HUIPING_ZONE; none of a database server, which has tools of its own."""
+    if not is_file(house.book.engine):
+        return []
+    zone = house.settings.zone
+    at = daily(now, zone, BACKUP_HOUR)
+    then = next_daily(at, zone, BACKUP_HOUR)
+    return [Due(name="backup", at=at, run=lambda: back_up_casebook(house), then=then)]
 
 
 def tidy(house: House) -> int:
