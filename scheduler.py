@@ -26,7 +26,7 @@ from casebook.judging import REMEMBERED
 from casebook.model import Shop, Source
 from casebook.running import Crew, run_due
 from casebook.store import HOUSE
-from casebook.upkeep import backups, read_back, settle_lost, tidy
+from casebook.upkeep import backups, erase_due, read_back, settle_lost, tidy
 
 log = logging.getLogger("huiping")
 
@@ -302,6 +302,13 @@ def mail_due(house: House) -> int:
     return send_again(house)
 
 
+def sweep_due(house: House) -> None:
+    """Takes away uploads that nobody came back to for a day."""
+    from crawler.filing import Filing
+
+    Filing(house.book, house.settings, clock=house.clock).shelf.sweep(house.clock())
+
+
 def rewordings(house: House, now: datetime) -> list[Due]:
     """Rewording, where a model's endpoint is set."""
     return always("reword", MINUTE, reword_due)(house, now) if house.settings.reword_url else []
@@ -322,6 +329,8 @@ JOBS = (
     Job(name="readback", seconds=60, lease=LEASE, due=always("readback", QUARTER, read_back)),
     Job(name="settle", seconds=60, lease=LEASE, due=always("settle", MINUTE, settle_lost)),
     Job(name="tidy", seconds=3600, lease=LEASE, due=always("tidy", HOUR, tidy)),
+    Job(name="retention", seconds=3600, lease=LEASE, due=always("retention", DAY, erase_due), cap=HOUR),
+    Job(name="sweep", seconds=3600, lease=LEASE, due=always("sweep", HOUR, sweep_due)),
     Job(name="backup", seconds=600, lease=LEASE, due=backups, cap=HOUR),
     Job(name="digest", seconds=60, lease=LEASE, due=digests),
     Job(name="mail", seconds=60, lease=LEASE, due=always("mail", MINUTE, mail_due)),

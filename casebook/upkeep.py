@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from casebook.due import Due, daily, next_daily
+from casebook.due import Due, daily, next_daily, slot
 from casebook.house import House
 from casebook.judging import REMEMBERED
 from casebook.model import Result
+from casebook.policies import RECORDS_DAYS
 from casebook.readback import sighting
 from casebook.store import HOUSE
 from casebook.store.backup import back_up, is_file
@@ -20,6 +21,7 @@ RUNS_KEPT = timedelta(days=7)
 READ_BACK = timedelta(days=14)
 BACKUP_HOUR = 3
 BACKUPS_KEPT = 7
+WEEK = timedelta(days=7)
 
 
 def settle_lost(house: House) -> int:
@@ -56,6 +58,19 @@ def backups(house: House, now: datetime) -> list[Due]:
     at = daily(now, zone, BACKUP_HOUR)
     then = next_daily(at, zone, BACKUP_HOUR)
     return [Due(name="backup", at=at, run=lambda: back_up_casebook(house), then=then)]
+
+
+def erase_due(house: House) -> str:
+    """Deletes the records each shop keeps no longer by its rule `records_days`; how many of which."""
+    told = []
+    for shop in house.book.shops.all():
+        days = shop.policies.get(RECORDS_DAYS)
+        if days:
+            # By whole weeks: each time all reviews of the shop are weighed again without what is gone.
+            since = slot(house.clock() - timedelta(days=days), WEEK)
+            gone = house.book.orders.retain(shop.key, since=since, by=HOUSE, at=house.clock())
+            told += [f"{shop.key}: {name}={count}" for name, count in gone.items()]
+    return ", ".join(told)
 
 
 def tidy(house: House) -> int:

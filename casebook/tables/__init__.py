@@ -38,7 +38,7 @@ from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.rewordings import rewording_results, rewordings
-from casebook.tables.staff import job_runs, job_standings, people, tokens
+from casebook.tables.staff import erasures, job_runs, job_standings, people, tokens
 from casebook.tables.wording import wordings
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "draftings",
     "drafts",
     "fact_answers",
+    "erasures",
     "job_runs",
     "job_standings",
     "mailing_results",

@@ -56,3 +56,15 @@ job_standings = Table(
     Column("done_at", Utc),
     Column("not_before", Utc),
 )
+
+# What a shop's rule of retention erased: counts, never what it was.
+erasures = Table(
+    "erasures",
+    metadata,
+    id_column(),
+    Column("shop", String(64), nullable=False),
+    Column("before", Utc, nullable=False),
+    Column("counts", Json, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)

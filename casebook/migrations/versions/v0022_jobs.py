@@ -1,4 +1,4 @@
-"""How each job stands: failures in a row, since when, and until when it rests; tries of a mail; replies seen again.
+"""How jobs stand: failures, since when, rests; the tries of a mail; replies seen again; what was erased.
 
 Revision: 0022
 Follows: 0017
@@ -7,7 +7,7 @@ Follows: 0017
 import sqlalchemy as sa
 from alembic import op
 
-from casebook.tables import Id, Utc
+from casebook.tables import Id, Json, Utc
 
 revision = "0022"
 down_revision = "0017"
@@ -38,6 +38,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["publication_id"], ["publications.id"], name=op.f("fk_sightings_publication_id")),
         sa.PrimaryKeyConstraint("publication_id", name=op.f("pk_sightings")),
     )
+    op.create_table(
+        "erasures",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("shop", sa.String(length=64), nullable=False),
+        sa.Column("before", Utc(), nullable=False),
+        sa.Column("counts", Json, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
     with op.batch_alter_table("mailings") as table:
         table.add_column(sa.Column("tries", sa.Integer(), server_default="1", nullable=False))
         table.add_column(sa.Column("again_at", Utc(), nullable=True))
@@ -51,6 +61,7 @@ def downgrade() -> None:
     with op.batch_alter_table("mailings") as table:
         table.drop_column("again_at")
         table.drop_column("tries")
+    op.drop_table("erasures")
     op.drop_table("sightings")
     op.drop_table("job_standings")
     with op.batch_alter_table("job_runs") as table:
