@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.due import MINUTE, QUARTER, Due, Job, always, daily, next_daily, slot
+from casebook.due import MINUTE, QUARTER, Due, Job, always, slot
 from casebook.errors import FileError
 from casebook.house import House
 from casebook.judging import REMEMBERED
@@ -282,17 +282,16 @@ def _crawl(house: House, source: Source, now: datetime, every: timedelta) -> Due
 
 def digests(house: House, now: datetime) -> list[Due]:
     """A digest for each shop with recipients, at its hour."""
-    return [_digest(house, shop, now) for shop in house.book.shops.all() if shop.recipients]
+    from responder.sending import digest_due
+
+    return [digest_due(house, shop, now) for shop in house.book.shops.all() if shop.recipients]
 
 
-def _digest(house: House, shop: Shop, now: datetime) -> Due:
-    from responder.sending import day_of, send_digests
+def hasten_due(house: House) -> int:
+    """Moves up cases whose last days to answer have begun; how many."""
+    from responder.hastening import hasten
 
-    hour = house.settings.digest_hour
-    at = daily(now, shop.zone, hour)
-    send = partial(send_digests, house, shop, day=day_of(at, shop))
-    then = next_daily(at, shop.zone, hour)
-    return Due(name=f"digest {shop.key}", at=at, run=lambda: "; ".join(map(str, send())), then=then)
+    return hasten(house.book, now=house.clock())
 
 
 def mail_due(house: House) -> int:
@@ -322,6 +321,7 @@ JOBS = (
     # Longer than a crawl may take, which is stopped after three hours; a source that fails rests a day at most.
     Job(name="crawl", seconds=60, lease=LEASE, due=crawls, longest=4 * HOUR, cap=DAY, apart=True),
     Job(name="think", seconds=30, lease=LEASE, due=always("think", MINUTE, think), longest=6 * HOUR),
+    Job(name="windows", seconds=600, lease=LEASE, due=always("windows", HOUR, hasten_due)),
     Job(name="void", seconds=30, lease=LEASE, due=always("void", MINUTE, void_due)),
     # Apart from thinking: a slow model holds up nothing else.
     Job(name="reword", seconds=30, lease=LEASE, due=rewordings),

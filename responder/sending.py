@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.due import daily
+from casebook.due import Due, daily, next_daily
 from casebook.errors import InputError, MailError
 from casebook.house import House
 from casebook.model import Fate, Mailing, Result, Shop
@@ -76,6 +76,17 @@ def again_at(mailing: Mailing, ended: Mailed, now: datetime) -> datetime | None:
     """When a mail may be tried again: never where it may have gone out, was refused for good, or was tried enough."""
     may = ended.result is Result.FAILED and not ended.permanent and mailing.tries <= len(WAITS)
     return now + WAITS[mailing.tries - 1] if may else None
+
+
+def digest_due(house: House, shop: Shop, now: datetime) -> Due:
+    """The digest of a shop that is the newest at this time."""
+    hour = house.settings.digest_hour
+    at = daily(now, shop.zone, hour)
+
+    def run() -> str:
+        return "; ".join(map(str, send_digests(house, shop, day=day_of(at, shop))))
+
+    return Due(name=f"digest {shop.key}", at=at, run=run, then=next_daily(at, shop.zone, hour))
 
 
 def check_mail(house: House) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
@@ -34,6 +34,8 @@ from casebook.tables import case_moves, cases, draftings, review_states, reviews
 from casebook.views import CaseFile, CaseLine, Suspected, Way
 
 SERIOUS = (Level.REVIEW, Level.STRONG)
+TODAY = 1
+ANSWERABLE = (Status.DRAFTED.value, Status.APPROVED.value)
 VOIDING = ("withdraw", "dismiss")
 WAITING = cases.c.status.in_((Status.OPEN.value, Status.DRAFTED.value))
 
@@ -128,6 +130,18 @@ class Cases(Part):
         with self.read() as connection:
             rows = connection.execute(query.limit(limit).offset(offset))
             return [_line(row) for row in rows.mappings()]
+
+    def calm(self, *, after: int = 0, limit: int = 500) -> list[CaseLine]:
+        """Cases with words to decide on or to send that need nobody today, by number, from behind `after`."""
+        query = _lines().where(cases.c.id > after, cases.c.tier > TODAY, cases.c.status.in_(ANSWERABLE))
+        with self.read() as connection:
+            return [_line(row) for row in connection.execute(query.order_by(cases.c.id).limit(limit)).mappings()]
+
+    def hasten(self, ids: Collection[int]) -> int:
+        """Says of these cases that they need somebody today; of how many that is news."""
+        calm = cases.c.id.in_(list(ids)) & (cases.c.tier > TODAY)
+        with self.write() as connection:
+            return connection.execute(update(cases).where(calm).values(tier=TODAY)).rowcount
 
     def count(self, shops: Collection[str], statuses: Sequence[Status] = ACTIVE) -> int:
         """How many cases the inbox holds in all."""
