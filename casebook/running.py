@@ -48,7 +48,8 @@ def run(house: House, job: Job, due: Due) -> str:
     outcome, detail, asked = "done", "", None
     with _held(house, job, due):
         try:
-            detail = str(due.run())
+            said = due.run()
+            detail = "" if said is None else str(said)
         except HuipingError as exc:
             outcome, detail, asked = "failed", str(exc), getattr(exc, "retry_after", None)
             log.error("%s: %s", due.name, exc)
