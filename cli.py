@@ -30,7 +30,6 @@ from casebook.terminal import (
     progress,
     shop_or_new,
     show_report,
-    show_table,
     talk,
     tell_complaints,
     tell_import,
@@ -76,8 +75,7 @@ def do_demo(said: Said) -> int:
         set_up(house.book, demoshop.url)
         with progress() as bar:
             outcome = walk(house.book, _demo_steps(house, bar), finish=said.once)
-        show_table(outcome.title, outcome.headings, outcome.rows)
-        print("\n".join(outcome.lines))
+        show_report([(outcome.title, outcome.headings, outcome.rows)], outcome.lines)
         if not said.once:
             _serve(house, with_scheduler=True, note=f"demo shop: {demoshop.url}\n")
     return 0 if outcome.ok else 1
@@ -91,8 +89,7 @@ def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
 
     def bundled(case_id: int) -> tuple[Path, bool]:
         path = house.settings.home / f"case-{case_id}.zip"
-        write_bundle(house.book, case_id, path)
-        return path, verify(path).ok
+        return path, verify(write_bundle(house.book, case_id, path).path).ok
 
     return Steps(
         fetch=lambda source, on_progress: fetch(house, source, on_progress=on_progress),
@@ -270,19 +267,24 @@ def do_lint(said: Said) -> int:
 
 def do_bundle(said: Said) -> int:
     """The evidence bundle of a case."""
-    from responder.evidence import write_bundle
+    from responder.evidence import sealing, write_bundle
 
     with open_house(said) as house:
-        report = write_bundle(house.book, said.case, Path(said.output), variant=said.variant)
-    talk(f"{report.path}: {report.files} files, sha256 {report.sha256}")
+        given = {"variant": said.variant, "sealing": sealing(house.settings), "by": said.by, "clock": house.clock}
+        report = write_bundle(house.book, said.case, Path(said.output), **given)
+    for why in report.unsealed:
+        talk(str(why))
+    talk(f"{report.path}: {report.files} files, seal {report.seal}, sha256 {report.sha256}")
     return 0
 
 
 def do_verify(said: Said) -> int:
     """Checks a bundle, names every item that fails and why."""
-    from responder.evidence import report_lines, verify
+    from responder.evidence import read_roots, report_lines, verify
 
-    verification = verify(Path(said.file))
+    # Who names roots on the line expects a seal; those of the settings are used where there is one.
+    roots = read_roots(Path(said.roots) if said.roots else read_settings().tsa_roots)
+    verification = verify(Path(said.file), roots=roots, sealed=said.roots is not None)
     print("\n".join(report_lines(verification)))
     return 0 if verification.ok else 1
 
@@ -299,18 +301,13 @@ def do_run(said: Said) -> int:
         return _serve(house, with_scheduler=True)
 
 
-def do_jobs(said: Said) -> int:
-    """How the jobs stand: last run, next run, how long it took, failures."""
+def _jobs() -> Any:
     from scheduler import JOBS
 
-    return front.tell_jobs(said, JOBS)
+    return JOBS
 
 
-def do_once(said: Said) -> int:
-    """Runs a job now, whatever its time, unless somebody has it."""
-    from scheduler import JOBS
-
-    return front.run_once(said, JOBS)
+do_jobs, do_once = partial(front.tell_jobs, jobs=_jobs), partial(front.run_once, jobs=_jobs)
 
 
 def do_digest(said: Said) -> int:
@@ -363,7 +360,7 @@ def do_weigh(said: Said) -> int:
 
 
 def do_doctor(said: Said) -> int:
-    """Checks settings, database, mail, clock, jobs, model, sources; says what to do."""
+    """Checks settings, database, mail, clock, jobs, model, audit log, sources; says what to do."""
     from crawler.cookbook import read_recipe
     from responder.sending import check_mail
     from sentiment.ownmodel import look_over
@@ -375,19 +372,21 @@ def do_doctor(said: Said) -> int:
             "clock": lambda: house.book.days.check_clock(house.clock()),
             "jobs": lambda: standing.check(house.book),
             "model": lambda: look_over(house.settings.model),
+            "audit log": house.book.audit.prove,
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
         }
         return tell_complaints(checks)
 
 
 def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> int:
+    from casebook.entering import first_link
     from responder.desk.serving import listen, reached, serve
     from scheduler import make_desk, start
 
     with listen(house.settings) as listening:
         house = replace(house, settings=reached(house.settings, listening))
         ticking = start(house) if with_scheduler else None
-        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {front.login_link(house)}")
+        talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {first_link(house)}")
         try:
             serve(make_desk(house), listening)
         finally:

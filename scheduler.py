@@ -168,8 +168,9 @@ def reword_due(house: House) -> int:
     from responder.reword import reword
     from sentiment.secondopinion import speaks_to_a_machine
 
-    told = {"orders": speaks_to_a_machine, "by": house.owner, "at": house.clock()}
-    return reword(house.book, house.settings, lint_case, **told)
+    now = house.clock()
+    told = {"orders": speaks_to_a_machine, "by": house.owner, "at": now}
+    return reword(house.book, house.settings, partial(lint_case, house.book, now=now), **told)
 
 
 def think(house: House, *, on_progress: Step = _quiet) -> None:
@@ -226,9 +227,9 @@ def make_desk(house: House) -> Any:
         house.book,
         house.settings,
         clock=house.clock,
-        lint=lint_case,
+        lint=lambda text, file: lint_case(house.book, text, file, now=house.clock()),
         redraft=lambda case_id: draft_all(house.book, house.book.cases.waiting(case_id), now=house.clock()),
-        mail_link=lambda person, url: mail_link(person, url, house.settings, now=house.clock()),
+        mail_link=lambda person, url, kind="link": mail_link(person, url, house.settings, kind=kind, now=house.clock()),
         automatic=lambda shop: shop.platform in automatic,
         incoming=Incoming(house.book, house.settings, clock=house.clock, after=partial(think, house)),
         limit=lambda shop: characters(shop.platform),

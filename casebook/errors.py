@@ -20,7 +20,9 @@ HuipingError
 ├── MailError             the digest or alert could not be handed to the mail server
 ├── EndpointError         nothing usable from a model endpoint: what was there before stays
 │   └── OpinionError      no second opinion, or none that can be used: the review stays unsure
+├── LogBroken             the audit log was changed or cut off: find out by whom, and keep the copy you have
 ├── WorkerLost            a process that worked for us ended before its time: nothing is kept, run it again
+├── SealError             no token from a time stamp authority, or none that can be trusted: bundle again later
 └── BundleError           an evidence bundle that is not what it claims; `faults` lists every one
 """
 
@@ -210,10 +212,22 @@ class OpinionError(EndpointError):
     what = "no second opinion"
 
 
+class LogBroken(HuipingError):
+    """The audit log is not what was written into it."""
+
+    what = "audit log broken"
+
+
 class WorkerLost(HuipingError):
     """A process that worked for us ended before its time; what it would have given is missing."""
 
     what = "working process lost"
+
+
+class SealError(HuipingError):
+    """A time stamp authority gave no token that can be used; the bundle is as good without it."""
+
+    what = "no seal"
 
 
 class BundleError(HuipingError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +20,6 @@ from casebook.terminal import opened, show_table, talk, write_lines
 Said = argparse.Namespace
 # As many promises as a terminal shows; the desk has pages.
 LISTED = 1000
-OWNER = "owner@localhost"
 
 
 @contextmanager
@@ -137,27 +136,33 @@ def do_contact(said: Said) -> int:
 
 def do_login(said: Said) -> int:
     """A sign-in link for the desk, valid once and for twelve hours; adds the person if need be."""
+    from casebook.entering import login_link
+
     with open_house(said) as house:
-        print(login_link(house, said.email, name=said.name, role=said.role, shops=said.shops))
+        given = {"name": said.name, "role": said.role or "", "shops": said.shops or (), "drop_second": said.no_code}
+        print(login_link(house, said.email, **given))
     return 0
 
 
-def login_link(house: Any, email: str = OWNER, *, name: str = "", role: str = "owner", shops: Any = None) -> str:
-    """A sign-in link for this person, who is added if need be; without shops named, for all shops."""
-    from casebook.store import LINK, LINK_LASTS
+def do_audit(said: Said) -> int:
+    """What people did, checked to its start."""
+    from casebook.codec import plain
 
-    keys = shops or [shop.key for shop in house.book.shops.all()]
-    person = house.book.people.keep(email, name or email.split("@")[0], role=role, shops=keys)
-    token = house.book.people.make_token(person.id, LINK, at=house.clock(), lasts=LINK_LASTS)
-    return f"{house.settings.desk_url}/login/{token}"
+    with open_house(said) as house:
+        if said.output:
+            with opened(said.output, "w") as output:
+                write_lines(map(plain, house.book.audit.all()), output, talk)
+        chain = house.book.audit.prove(said.known)
+    talk(f"{chain.entries} entries, unbroken; the last one is {chain.head}")
+    return 0
 
 
-def tell_jobs(said: Said, jobs: Any) -> int:
+def tell_jobs(said: Said, jobs: Callable[[], Any]) -> int:
     """How each job stands, as a table or as JSON; 1 where one fails."""
     from casebook.standing import HEADINGS, cells, jobs_now
 
     with open_house(said) as house:
-        found = jobs_now(house, jobs)
+        found = jobs_now(house, jobs())
     if said.json:
         print(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=2))
     else:
@@ -165,12 +170,12 @@ def tell_jobs(said: Said, jobs: Any) -> int:
     return 1 if any(one.failures for one in found) else 0
 
 
-def run_once(said: Said, jobs: Any) -> int:
+def run_once(said: Said, jobs: Callable[[], Any]) -> int:
     """Runs a job now, or one of its runs by name; 1 where one failed or somebody has it."""
     from casebook.standing import due_now, once
 
     with open_house(said) as house:
-        ended = {due.name: once(house, job, due) for job, due in due_now(house, jobs, said.job)}
+        ended = {due.name: once(house, job, due) for job, due in due_now(house, jobs(), said.job)}
     for name, (outcome, detail) in ended.items():
         print(f"{name}\t{outcome}\t{detail}")
     return 0 if all(outcome == "done" for outcome, _ in ended.values()) else 1

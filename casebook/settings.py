@@ -60,6 +60,9 @@ class Settings:
     reword_model: str
     reword_key: str
     reword_timeout: int
+    tsa_urls: tuple[str, ...]
+    tsa_roots: Path | None
+    tsa_timeout: int
 
     @property
     def outbox(self) -> Path:
@@ -142,6 +145,16 @@ def _endpoint(text: str) -> str:
     return text.rstrip("/")
 
 
+def _authorities(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for url in found:
+        said = urlsplit(url)
+        # Plain http is usual here: a token carries its own signature.
+        if said.scheme not in ("http", "https") or not said.hostname or said.username or said.query or said.fragment:
+            raise ValueError("http(s)://HOST/PATH without account and query, several separated by commas")
+    return found
+
+
 def _count(text: str) -> int:
     count = _integer(text)
     if not 0 <= count <= 100_000:
@@ -192,6 +205,9 @@ SETTINGS = (
     Setting("REWORD_MODEL", "", "name of the model asked there"),
     Setting("REWORD_KEY", "", "its key (REWORD_KEY_FILE names a file that holds it)", secret=True),
     Setting("REWORD_TIMEOUT", "20", "seconds a rewording may take in all, 1 to 120", _seconds),
+    Setting("TSA_URLS", "", "RFC 3161 authorities that seal bundles, parted by commas; empty: no seal", _authorities),
+    Setting("TSA_ROOTS", "", "PEM file of the root certificates you trust for seals", _folder),
+    Setting("TSA_TIMEOUT", "10", "seconds an authority may take to answer", _seconds),
 )
 
 
@@ -217,6 +233,8 @@ def _completed(values: dict[str, Any]) -> Settings:
         if values[f"{asked}_url"] and not values[f"{asked}_model"]:
             name = f"HUIPING_{asked.upper()}_MODEL"
             raise SettingError(name, "empty", do="name the model to ask at that address")
+    if values["tsa_urls"] and values["tsa_roots"] is None:
+        raise SettingError("HUIPING_TSA_ROOTS", "empty", do="name a PEM file of the roots you trust for seals")
     return Settings(**values)
 
 

@@ -202,7 +202,8 @@ class Day:
     """What happened in a shop since the last digest, and what waits now.
 
     `changes` counts states by Change; `stars` counts new reviews by 1-5 or None; `waiting`, `approved`
-    and `unknown` hold at most `limit` lines, most urgent first; their counts say how many there are in all.
+    and `unknown` hold at most `limit` lines, most urgent first; their counts say how many there are in all. `second`
+    counts approvals that wait for a second person.
     """
 
     shop: Shop
@@ -219,3 +220,4 @@ class Day:
     unknown_count: int
     published: int
     coverage: tuple[CoverageRow, ...]
+    second: int = 0

@@ -93,6 +93,7 @@ def digest(day: Day, *, desk_url: str, promises: Due = NOTHING_DUE) -> Letter:
         stars=_bars(day),
         opened=day.opened,
         published=day.published,
+        second=day.second,
         seen=seen(day),
         promises=promises,
         pledges=_pledges(promises, desk, zone),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from casebook.model import Draft, Drafting, Fact, Review, Shop, Verdict, Wording
+from casebook.model import Draft, Drafting, Fact, Hit, Review, Severity, Shop, Verdict, Wording
 from responder.causes import causes, tier, wants_reply
 from responder.known import known_of, voice_of
 from responder.lint import Context, context_of, lint
@@ -36,8 +36,12 @@ def draft(
     now: datetime,
     facts: Sequence[Fact] = (),
     wording: Wording = AS_SHIPPED,
+    context: Context | None = None,
 ) -> Drafting:
-    """What this review deserves; the same review, verdict, shop, day, facts and wording give the same drafts."""
+    """What this review deserves; the same review, verdict, shop, day, facts and wording give the same drafts.
+
+    `context` is what the lints know of the case; without one they know the review, the shop and the facts.
+    """
     found = points(review)
     ranked = causes(review, verdict, found)
     urgency = tier(review, verdict, ranked, now=now, days=limits_of(shop.platform).days)
@@ -54,9 +58,8 @@ def draft(
         known=known_of(review, verdict, shop, topic=taken[0], now=now, in_traditional=in_traditional),
         wording=by_place(wording),
     )
-    context = replace(
-        context_of(review, platform=shop.platform, cause=ranked[0]), facts=tuple(one.key for one in facts)
-    )
+    known = context or context_of(review, shop, cause=None, facts=facts, at=now)
+    context = replace(known, cause=ranked[0])
     return Drafting(
         cause=ranked[0],
         causes=ranked,
@@ -73,13 +76,18 @@ def draft(
 def _variant(kind: str, plan: Plan, speaker: Speaker, context: Context) -> Draft:
     segments = compose(plan, kind, speaker)
     text = "".join(segment.text for segment in segments)
-    hits = lint(text, context)
+    hits = lint(text, replace(context, segments=segments))
     said = Draft(kind=kind, text=text, segments=segments, hits=hits)
-    if hits and any(topic.points for topic in (plan.topic, *plan.further)):
+    faults = _faults(hits)
+    if faults and any(topic.points for topic in (plan.topic, *plan.further)):
         # The buyer's words may have made a sentence of ours say too much: do without them where that helps.
         plainer = _variant(kind, _in_our_words(plan, speaker), speaker, context)
-        return plainer if len(plainer.hits) < len(hits) else said
+        return plainer if _faults(plainer.hits) < faults else said
     return said
+
+
+def _faults(hits: Sequence[Hit]) -> int:
+    return sum(hit.severity is not Severity.INFO for hit in hits)
 
 
 def _plan(

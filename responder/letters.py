@@ -37,9 +37,9 @@ def written(name: str, **said: Any) -> Letter:
     return Letter(plain(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner().inline(html))
 
 
-def link_letter(person: Person, url: str) -> Letter:
-    """The letter with a person's sign-in link; it says that the link works once, within 12 hours."""
-    return written("link", person=plain(person.name), url=plain(url))
+def link_letter(person: Person, url: str, kind: str = "link") -> Letter:
+    """The letter with a link (sign-in, `invitation`, `reset`), or `changed`: how they sign in is not as it was."""
+    return written(kind, person=plain(person.name), url=plain(url))
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from responder.proven import kinds
 from responder.sheets import VOICES
 from responder.worded import wording_from
 
-LISTS = ("promotions", "facts")
+LISTS = ("promotions", "facts", "recent", "private_facts")
 SAID = (
     "review_text",
     "buyer_name",
@@ -27,6 +27,7 @@ SAID = (
     "waybill",
     "product",
     "category",
+    "window",
 )
 
 
@@ -157,7 +158,11 @@ def _context(line: Mapping[str, Any]) -> Context:
         raise InputError("context", "not a JSON object")
     fields_given: dict[str, Any] = {name: _text(given, name) or "" for name in SAID}
     fields_given.update({name: _texts(given, name) for name in LISTS})
-    return Context(platform=_text(line, "platform") or "web", cause=_text(line, "cause"), **fields_given)
+    policies = given.get("policies")
+    if policies is not None and not isinstance(policies, Mapping):
+        raise InputError("policies", "not a JSON object")
+    said = {"platform": _text(line, "platform") or "web", "cause": _text(line, "cause"), "policies": policies}
+    return Context(**said, **fields_given)
 
 
 def _text(said: Mapping[str, Any], name: str) -> str | None:

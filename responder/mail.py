@@ -75,12 +75,12 @@ def send(message: EmailMessage, settings: Settings, *, now: datetime) -> str:
     return str(_keep(message, settings.outbox, now))
 
 
-def mail_link(person: Person, url: str, settings: Settings, *, now: datetime) -> None:
-    """Mails a sign-in link; raises MailError."""
+def mail_link(person: Person, url: str, settings: Settings, *, kind: str, now: datetime) -> None:
+    """Mails a link to sign in, to accept an invitation or to set another password; raises MailError."""
     sender = settings.mail_from
-    identity = message_id("link", person.email, shop="", day=now.isoformat(), sender=sender)
+    identity = message_id(kind, person.email, shop="", day=now.isoformat(), sender=sender)
     addressed = {"sender": sender, "recipient": person.email, "message_id": identity, "at": now}
-    send(letter_to_message(link_letter(person, url), **addressed, unsubscribe=False), settings, now=now)
+    send(letter_to_message(link_letter(person, url, kind), **addressed, unsubscribe=False), settings, now=now)
 
 
 def probe(settings: Settings) -> None:

@@ -94,7 +94,12 @@ def mentions(text: str) -> bool:
 
 def printed(promotion: Promotion, text: str) -> str | None:
     """The promotion's sentence as it stands in the text, in either script; None when it does not."""
-    return next((said for said in _spellings(promotion) if said in text), None)
+    return next((said for said in spellings(promotion) if said in text), None)
+
+
+def spellings(promotion: Promotion) -> tuple[str, str]:
+    """The promotion's sentence in both scripts."""
+    return sentence(promotion), sentence(promotion, in_traditional=True)
 
 
 def in_force(promotion: Promotion, today: date) -> Iterator[Refusal]:
@@ -197,10 +202,6 @@ def _is_signature(after: str, signature: str) -> bool:
 
 def _last_sentence(text: str) -> str:
     return next((one for one in reversed(re.split(f"[{END_OF_SENTENCE}]", text)) if one.strip()), "")
-
-
-def _spellings(promotion: Promotion) -> tuple[str, str]:
-    return sentence(promotion), sentence(promotion, in_traditional=True)
 
 
 def _words() -> Mapping[str, Any]:

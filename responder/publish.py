@@ -18,7 +18,8 @@ from responder.additions import why_stale
 from responder.approving import forbidding
 from responder.channels.protocol import Channel
 from responder.grounds import fall, why_fallen
-from responder.lint import context_of, lint
+from responder.knowing import context_of_case
+from responder.lint import lint
 from responder.promises import promised
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,9 @@ def publish(book: Any, approval_id: int, channel: Channel, *, by: str, now: date
     why = (
         why_void(approval, case, review)
         or why_fallen(book, approval, now=now)
+        # Says more of an addition than a lint can, so it speaks first.
         or why_stale(book, case.id, approval.text, look=web.look, now=now)
+        or why_blocked(approval, _linted(book, approval, now))
     )
     if why is not None:
         raise ApprovalVoid(approval_id, why)
@@ -79,7 +82,7 @@ def confirm(book: Any, publication: Publication, result: Result, *, by: str, now
 
 
 def why_void(approval: Approval, case: Case, review: Review) -> str | None:
-    """Why these words must not go out now, None when they may. Pure."""
+    """Why this approval stands no more, None when it does. Pure."""
     if approval.voided_at is not None:
         return approval.void_reason or "voided"
     if words_sha256(approval.text) != approval.sha256:
@@ -89,14 +92,19 @@ def why_void(approval: Approval, case: Case, review: Review) -> str | None:
     # A 追评 after the first reply may be answered once more where the platform allows it.
     if review.reply is not None and not review.appended:
         return "the review already carries a reply"
-    context = context_of(review, platform=approval.platform, cause=case.cause)
-    return why_blocked(approval, lint(approval.text, context))
+    return None
 
 
 def why_blocked(approval: Approval, hits: Iterable[Hit]) -> str | None:
     """Why these hits on approved words keep them from going out; what the owner let stand there does not."""
     left = {hit.rule for hit in uncovered(forbidding(hits), approval.text, approval.overrides)}
     return f"lints block it, {', '.join(sorted(left))}" if left else None
+
+
+def _linted(book: Any, approval: Approval, now: datetime) -> Sequence[Hit]:
+    """What the lints say of these exact words by all that is known of the case now."""
+    known = context_of_case(book, book.cases.file(approval.case_id), approval.text, now=now)
+    return lint(approval.text, replace(known, platform=approval.platform))
 
 
 def _sent(

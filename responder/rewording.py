@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from casebook.model import MODEL, Draft, Hit, Level, Promised, Review, Segment, Verdict
+from casebook.model import MODEL, Draft, Hit, Level, Promised, Review, Segment, Severity, Verdict
 from casebook.private import MASK, mask
 from casebook.views import CaseFile, Ended
 from responder.additions import links_in
@@ -222,9 +222,14 @@ def _objections(
         yield Declined("links")
     if _promises(asked, before) != _promises(asked, after):
         yield Declined("promises")
-    was, now = (Counter(hit.rule for hit in lint(one)) for one in (asked.draft.segments, labelled))
+    was, now = (_serious(lint(one)) for one in (asked.draft.segments, labelled))
     if worse := now - was:
         yield Declined("lint", ",".join(sorted(worse)))
+
+
+def _serious(hits: Iterable[Hit]) -> Counter[str]:
+    # That a model had a hand in it is told, not held against it.
+    return Counter(hit.rule for hit in hits if hit.severity is not Severity.INFO)
 
 
 def _changed(asked: Asked, was: Segment, text: str, about: frozenset[tuple[str, str]]) -> Iterator[Declined]:

@@ -76,7 +76,8 @@ def known_in(place: Place, shop: Shop, *, in_traditional: bool = False) -> Mappi
 def hits(text: str, place: Place, shop: Shop) -> tuple[Hit, ...]:
     """What the lints say about the sentence as it would stand in a reply, in either script."""
     facts = tuple(POLICY + one for one in shop.policies if shop.policies[one])
-    context = Context(platform=shop.platform, cause=None if place.is_shared else place.sheet, facts=facts)
+    cause = None if place.is_shared else place.sheet
+    context = Context(platform=shop.platform, cause=cause, facts=facts, policies=shop.policies)
     both = [rendered(text, place, shop, in_traditional=hant) for hant in (False, True)]
     return tuple(hit for said in both for hit in lint(said, context))
 

@@ -13,6 +13,7 @@ import cli
 from casebook.store import open_book
 from casebook.store.book import Casebook
 from tests.makers import NOON, a_promised
+from tests.responder.evidence.authority import NO_OPENSSL, an_authority, serving
 from tests.sentiment.ownmodel.makers import a_model
 
 ROOT = Path(__file__).parent.parent
@@ -277,6 +278,31 @@ def test_a_bundle_is_written_and_verified(export: Path, tmp_path: Path, capsys: 
     assert cli.main(["verify", str(target)]) == 1
 
 
+@pytest.mark.skipif(NO_OPENSSL, reason="openssl is not installed: the authority of this test is its")
+def test_a_bundle_is_sealed_by_the_authority_of_the_settings(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huiping(tmp_path, "import", str(export), "--shop", "mine")
+    authority, target = an_authority(tmp_path / "authority"), str(tmp_path / "case.zip")
+    bundle = ("bundle", "1", "--by", "mei@shop", "--output", target)
+    demanded = ["verify", target, "--roots", str(authority.root)]
+    huiping(tmp_path, *bundle)
+    assert cli.main(demanded) == 1
+    assert "seal_absent" in capsys.readouterr().out
+    with serving(authority) as there:
+        monkeypatch.setenv("HUIPING_TSA_URLS", str(there["url"]))
+        monkeypatch.setenv("HUIPING_TSA_ROOTS", str(authority.root))
+        huiping(tmp_path, *bundle)
+    assert "seal trusted" in capsys.readouterr().err
+    assert cli.main(demanded) == 0
+    assert "可信时间戳有效" in capsys.readouterr().out
+
+
+def test_roots_nobody_can_read_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", str(tmp_path / "none.zip"), "--roots", str(tmp_path / "none.pem")]) == 2
+    assert "none.pem" in capsys.readouterr().err
+
+
 def test_a_digest_goes_to_a_file_or_once_to_the_outbox(export: Path, tmp_path: Path) -> None:
     huiping(tmp_path, "import", str(export), "--shop", "mine")
     huiping(tmp_path, "shop", "mine", "--name", "小店", "--recipient", "owner@example.com")
@@ -308,6 +334,31 @@ def test_sources_need_a_shop_and_an_address(tmp_path: Path, capsys: pytest.Captu
 def test_a_login_link_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert huiping(tmp_path, "login", "owner@example.com") == 0
     assert "/login/" in capsys.readouterr().out
+
+
+def test_who_is_known_keeps_role_and_shops_unless_told_otherwise(tmp_path: Path) -> None:
+    huiping(tmp_path, "shop", "mine")
+    huiping(tmp_path, "shop", "other")
+    huiping(tmp_path, "login", "audit@example.com", "--role", "auditor", "--shops", "mine")
+    huiping(tmp_path, "login", "audit@example.com")
+    with book_in(tmp_path) as book:
+        person = book.people.by_email("audit@example.com")
+        assert person is not None
+        assert (person.role, person.shops) == ("auditor", ("mine",))
+        assert [one.what for one in book.audit.all()] == ["link", "link"]
+
+
+def test_the_audit_log_is_written_out_and_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "login", "owner@example.com")
+    capsys.readouterr()
+    assert huiping(tmp_path, "audit", "--output", "-") == 0
+    told = capsys.readouterr()
+    entry = json.loads(told.out)
+    assert (entry["what"], entry["about"]) == ("link", "owner@example.com owner")
+    assert f"1 entries, unbroken; the last one is {entry['sha256']}" in told.err
+    assert huiping(tmp_path, "audit", "--known", entry["sha256"]) == 0
+    assert huiping(tmp_path, "audit", "--known", "f" * 64) == 1
+    assert "its end was cut off" in capsys.readouterr().err
 
 
 def test_cases_show_what_waits(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -347,7 +398,7 @@ def test_a_buyer_is_spoken_to_twice_and_not_a_third_time(
 
 def test_the_doctor_finds_a_fresh_house_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert huiping(tmp_path, "doctor") == 0
-    assert capsys.readouterr().out.count(" ok") == 6
+    assert capsys.readouterr().out.count(" ok") == 7
 
 
 def test_the_doctor_names_a_recipe_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,8 @@ HOMES = {
     "lxml": ("crawler/queries.py",),
     "sqlalchemy": ("casebook/tables/", "casebook/store/", "casebook/migrations/"),
     "alembic": ("casebook/store/", "casebook/migrations/"),
+    "rfc3161_client": ("responder/evidence/token.py",),
+    "cryptography": ("responder/evidence/token.py", "responder/desk/passwords.py"),
     "warcio": ("casebook/store/archive.py", "responder/evidence/"),
     "starlette": ("responder/desk/",),
     "uvicorn": ("responder/desk/",),

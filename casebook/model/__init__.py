@@ -7,6 +7,7 @@ given, end exclusive. `None` means unknown and is never guessed.
 from casebook.model.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from casebook.model.approving import Conditions, Ground, Override, SecondLook
 from casebook.model.contacts import CHANNELS, Contact, Outcome
+from casebook.model.evidence import Access, Seal
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
 from casebook.model.jobs import Run, Standing
@@ -39,6 +40,8 @@ from casebook.model.windows import Advice, Window, WindowState
 from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
 
 __all__ = [
+    "Access",
+    "Seal",
     "Advice",
     "CHANNELS",
     "Contact",

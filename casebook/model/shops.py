@@ -49,13 +49,18 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who may sign in to the desk and sees the shops named; `role` is owner or agent."""
+    """Somebody who may sign in to the desk and sees the shops named; `role` is one of `casebook.roles`.
+
+    `waiting` are those who were invited and have not come yet; `disabled_at` says since when somebody is shut out.
+    """
 
     id: int
     email: str
     name: str
     role: str = "owner"
     shops: tuple[str, ...] = ()
+    waiting: bool = False
+    disabled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

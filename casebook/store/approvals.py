@@ -17,6 +17,7 @@ from casebook.codec import noun, plain
 from casebook.errors import ApprovalVoid, MoveRefused, NotFound, Unproven
 from casebook.facts import ANSWER_REF, answer_ref, standing
 from casebook.model import Approval, Conditions, Fact, Override, SecondLook, Status
+from casebook.store.audit import audited
 from casebook.store.engine import Part, take_turn
 from casebook.store.facts import answers_of
 from casebook.store.moves import make_move, void_approvals
@@ -73,6 +74,7 @@ class Approvals(Part):
             if on.overrides:
                 said = [{"approval_id": new, **plain(one), "at": one.at} for one in on.overrides]
                 connection.execute(approval_overrides.insert(), said)
+            audited(connection, "approve", by=by, at=at, case_id=case_id, detail_sha256=words_sha256(text))
             return _found(connection, approvals.c.id == new)[0]
 
     def get(self, approval_id: int) -> Approval:

@@ -6,15 +6,18 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casebook.store.accesses import Accesses
 from casebook.store.aftersales import AfterSales
 from casebook.store.answers import Answers
 from casebook.store.approvals import Approvals
 from casebook.store.archive import Archive
+from casebook.store.audit import Audit
 from casebook.store.cases import Cases
 from casebook.store.contacts import Contacts
 from casebook.store.copies import Copies
 from casebook.store.corrections import Corrections
 from casebook.store.coverage import CoverageRows
+from casebook.store.credentials import Credentials
 from casebook.store.days import Days
 from casebook.store.drafts import Drafts
 from casebook.store.engine import migrate, open_engine
@@ -34,8 +37,11 @@ from casebook.store.publications import Publications
 from casebook.store.reviews import Reviews
 from casebook.store.rewordings import Rewordings
 from casebook.store.rulings import Rulings
+from casebook.store.seals import Seals
+from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
 from casebook.store.sightings import Sightings
+from casebook.store.tries import Tries
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
 
@@ -71,9 +77,15 @@ class Casebook:
         self.promises = Promises(engine)
         self.contacts = Contacts(engine)
         self.answers = Answers(engine)
+        self.seals = Seals(engine)
+        self.accesses = Accesses(engine)
         self.coverage = CoverageRows(engine)
         self.mailings = Mailings(engine)
         self.people = People(engine)
+        self.sessions = Sessions(engine)
+        self.credentials = Credentials(engine)
+        self.tries = Tries(engine)
+        self.audit = Audit(engine)
         self.jobs = Jobs(engine)
         self.days = Days(engine)
 

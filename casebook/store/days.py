@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from casebook.approving import SECOND, waits
 from casebook.errors import SettingError
 from casebook.model import Status
+from casebook.store.approvals import Approvals
 from casebook.store.cases import Cases
 from casebook.store.coverage import CoverageRows
 from casebook.store.engine import Part
@@ -27,6 +29,7 @@ class Days(Part):
     def of(self, shop: str, *, since: datetime, until: datetime, limit: int = 200) -> Day:
         """The shop's day from `since` to `until`."""
         lines = Cases(self.engine)
+        standing = Approvals(self.engine).standing([shop])
         with self.read() as connection:
             changes = _changes(connection, shop, since, until)
             stars = _stars(connection, shop, since, until)
@@ -43,6 +46,7 @@ class Days(Part):
             **_lines("waiting", WAITING, lines, shop=shop, limit=limit),
             **_lines("approved", LEAVING, lines, shop=shop, limit=limit),
             **_lines("unknown", (Status.UNKNOWN,), lines, shop=shop, limit=limit),
+            second=sum(waits(approval, until) == SECOND for approval in standing),
             coverage=tuple(CoverageRows(self.engine).since(shop, since)),
         )
 

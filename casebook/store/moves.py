@@ -11,9 +11,12 @@ from sqlalchemy import Connection, select, update
 from casebook.case import ACTIVE, after
 from casebook.errors import MoveRefused, NotFound
 from casebook.model import Status
+from casebook.store.audit import audited
 from casebook.tables import approval_voids, approvals, case_moves, cases
 
 HOUSE = "huiping"
+# What the world gets to see, or no longer: it stands in the audit log too. Approvals stand there with their words.
+AUDITED = frozenset({"claim", "publish", "fail", "lose", "withdraw"})
 
 
 def make_move(connection: Connection, case_id: int, move: str, *, by: str, at: datetime, note: str = "") -> Status:
@@ -34,7 +37,15 @@ def make_move(connection: Connection, case_id: int, move: str, *, by: str, at: d
         raise MoveRefused(f"{move} of case {case_id}", "somebody else moved it first", do="look at the case again")
     row = {"case_id": case_id, "move": move, "before": before, "after": now.value, "by": by, "at": at, "note": note}
     connection.execute(case_moves.insert(), [row])
+    if move in AUDITED:
+        audited(connection, move, by=by, at=at, case_id=case_id, detail_sha256=_words(connection, case_id))
     return now
+
+
+def _words(connection: Connection, case_id: int) -> str:
+    """SHA-256 of the words of a case that were approved last."""
+    newest = select(approvals.c.sha256).where(approvals.c.case_id == case_id).order_by(approvals.c.id.desc()).limit(1)
+    return connection.execute(newest).scalar() or ""
 
 
 def _has_active(connection: Connection, case_id: int) -> bool:

@@ -9,14 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from casebook.auditing import detail_sha256
 from casebook.codec import noun, plain
 from casebook.errors import MoveRefused
 from casebook.model import Level, Review, Ruled, Suspicion, Verdict
 from casebook.ruling import Rates, RuledReview, Ruling, may_be_ruled, standing, written_reason
+from casebook.store.audit import audited
 from casebook.store.engine import Part, take_turn
 from casebook.store.states import CURRENT, NEWEST
 from casebook.store.verdicts import shown
-from casebook.tables import review_states, reviews, rulings, verdicts
+from casebook.tables import cases, review_states, reviews, rulings, verdicts
 
 SUSPECTED = (Level.REVIEW.value, Level.STRONG.value)
 
@@ -44,6 +46,9 @@ class Rulings(Part):
             kept = {"review_id": row.review_id, "state_id": row.state_id, "verdict_id": verdict_id, "rules": row.rules}
             said_by = {"ruled": ruled and ruled.value, "reason": said, "by": by, "at": at}
             connection.execute(rulings.insert(), {**kept, **said_by, "suspicion": plain(suspicion)})
+            about = ruled.value if ruled else "taken_back"
+            place = _place(connection, row.review_id)
+            audited(connection, "rule", by=by, at=at, about=about, detail_sha256=detail_sha256(said), **place)
         return True
 
     def of_shop(self, shop: str) -> list[RuledReview]:
@@ -70,6 +75,13 @@ class Rulings(Part):
         with self.read() as connection:
             counts = {row[0]: row[1] for row in connection.execute(suspected)}
         return {shop: _rates(counts.get(shop, 0), self.of_shop(shop)) for shop in shops}
+
+
+def _place(connection: Connection, review_id: int) -> dict[str, Any]:
+    """The shop of a review and the newest case about it, for the audit log."""
+    newest = select(func.max(cases.c.id)).where(cases.c.review_id == review_id).scalar_subquery()
+    query = select(reviews.c.shop, newest.label("case_id")).where(reviews.c.id == review_id)
+    return dict(connection.execute(query).mappings().one())
 
 
 def rulings_of(connection: Connection, review_id: int) -> tuple[Ruling, ...]:

@@ -4,6 +4,7 @@ Every change here needs a migration in `migrations/versions`; a test compares th
 
 from casebook.tables.base import Id, Json, Utc, metadata
 from casebook.tables.copies import copy_bands, copy_pairs, copy_texts, post_days, posts
+from casebook.tables.evidence import accesses, seals
 from casebook.tables.facts import fact_answers
 from casebook.tables.handling import (
     approval_overrides,
@@ -38,7 +39,16 @@ from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.rewordings import rewording_results, rewordings
-from casebook.tables.staff import erasures, job_runs, job_standings, people, tokens
+from casebook.tables.staff import (
+    audit_entries,
+    erasures,
+    job_runs,
+    job_standings,
+    people,
+    recovery_codes,
+    tokens,
+    tries,
+)
 from casebook.tables.wording import wordings
 
 __all__ = [
@@ -46,11 +56,13 @@ __all__ = [
     "Id",
     "Json",
     "Utc",
+    "accesses",
     "aftersales",
     "approval_overrides",
     "approval_seconds",
     "approval_voids",
     "approvals",
+    "audit_entries",
     "captures",
     "case_moves",
     "cases",
@@ -85,11 +97,13 @@ __all__ = [
     "promises",
     "publication_results",
     "publications",
+    "recovery_codes",
     "review_buyers",
     "review_states",
     "reviews",
     "rewording_results",
     "rewordings",
+    "seals",
     "second_opinion_results",
     "second_opinions",
     "seen_replies",
@@ -97,6 +111,7 @@ __all__ = [
     "sightings",
     "sources",
     "tokens",
+    "tries",
     "verdicts",
     "ways",
     "wordings",

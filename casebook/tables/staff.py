@@ -1,10 +1,10 @@
-"""Who may enter, and which job has run."""
+"""Who may enter, how they prove it, what they did, and which job has run."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, false
 
-from casebook.tables.base import Json, Utc, id_column, metadata, refers
+from casebook.tables.base import Id, Json, Utc, id_column, metadata, refers
 
 people = Table(
     "people",
@@ -14,9 +14,16 @@ people = Table(
     Column("name", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("shops", Json, nullable=False),
+    # Invited and not yet here; shut out since.
+    Column("waiting", Boolean, nullable=False, server_default=false()),
+    Column("disabled_at", Utc),
+    # Argon2id, and the secret of an authenticator with the last step whose code was used.
+    Column("password", Text),
+    Column("second", String(64)),
+    Column("second_step", Integer, nullable=False, server_default="0"),
 )
 
-# One-time sign-in links and sessions; only SHA-256 of a token is stored.
+# One-time links (sign-in, invitation, reset) and sessions; only SHA-256 of a token is stored.
 tokens = Table(
     "tokens",
     metadata,
@@ -27,6 +34,48 @@ tokens = Table(
     Column("made_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
+    # Of sessions: when somebody last came with it, and with what.
+    Column("seen_at", Utc),
+    Column("device", String(64), nullable=False, server_default=""),
+)
+
+# Codes for the day a phone is lost: each once, stored as SHA-256.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    id_column(),
+    refers("person_id", "people.id"),
+    Column("sha256", String(64), nullable=False),
+    Column("used_at", Utc),
+    UniqueConstraint("person_id", "sha256"),
+)
+
+# Who tried to sign in of late; names are hosts and addresses, stored as SHA-256 and forgotten soon.
+tries = Table(
+    "tries",
+    metadata,
+    id_column(),
+    Column("name", String(64), nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_tries_name", "name", "at"),
+    Index("ix_tries_at", "at"),
+)
+
+# What people did, as a chain; the database refuses to change or delete a row.
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    # Counted by us: the number is part of the chain.
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("what", String(48), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("case_id", Id),
+    Column("shop", String(64), nullable=False),
+    Column("detail_sha256", String(64), nullable=False),
+    Column("prev_sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
 )
 
 # One run of a job: what was due when, and who has it until when.

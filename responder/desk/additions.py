@@ -69,9 +69,20 @@ def checking(book: Casebook, lint: Lint, clock: Callable[[], datetime]) -> Lint:
 
     def both(text: str, file: CaseFile) -> tuple[Hit, ...]:
         found = _beside_own_links(lint(text, file), text, file)
-        return (*found, *checked(book, file, text, now=clock(), found=found))
+        forbidden = checked(book, file, text, now=clock(), found=found)
+        return (*_beside(forbidden, found), *forbidden)
 
     return both
+
+
+def _beside(forbidden: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+    """The hits the gate of additions says nothing of: it has the record, and a sentence for each reason."""
+    known = [(one.rule, one.start, one.end) for one in forbidden]
+    return [
+        hit
+        for hit in found
+        if not any(hit.rule == rule and hit.start < end and start < hit.end for rule, start, end in known)
+    ]
 
 
 def _beside_own_links(found: Sequence[Hit], text: str, file: CaseFile) -> list[Hit]:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from casebook.contacting import Allowance, allowance, is_running, is_settled
 from casebook.effect import Effect, effect
-from casebook.model import Advice, AfterSaleStatus, Change, Contact, Result, Shop, State, Window, WindowState
+from casebook.model import Advice, AfterSaleStatus, Contact, Result, Shop, Window, WindowState
 from casebook.store import Casebook
 from casebook.store.answers import Answered
 from casebook.views import CaseFile, CaseLine
-from responder.windows import advice, is_few, is_urgent, limits_of, window
+from responder.knowing import window_of
+from responder.windows import advice, is_few, is_urgent
 
 HOUR = timedelta(hours=1)
 RUNNING = (AfterSaleStatus.ASKED, AfterSaleStatus.AGREED, AfterSaleStatus.SENT_BACK)
@@ -41,7 +42,7 @@ class Glance:
 def answering(file: CaseFile, book: Casebook, now: datetime) -> Answering:
     """How the case stands now."""
     known = book.answers.of([file.case.review_id])[file.case.review_id]
-    found = _window(file.shop, file.state, known, now, appended_seen=appended_seen(file.states))
+    found = window_of(file.shop, file.state, known, now, states=file.states)
     running, settled = remedy(file)
     return Answering(
         window=found,
@@ -74,7 +75,7 @@ def glances(lines: list[CaseLine], shops: dict[str, Shop], book: Casebook, now: 
 
 
 def _glance(line: CaseLine, shop: Shop, known: Answered, spoken: list[Contact], now: datetime) -> Glance:
-    found = _window(shop, line.state, known, now, appended_seen=line.state.seen_at)
+    found = window_of(shop, line.state, known, now)
     urgent = is_urgent(line.judged.verdict if line.judged else None, line.case.tier)
     advised = advice(found, urgent=urgent, running=is_running(spoken), settled=is_settled(spoken))
     return Glance(window=found, few=is_few(found), waits=advised.code == "wait", allowance=allowance(spoken, now))
@@ -103,21 +104,3 @@ def effect_of(file: CaseFile) -> Effect | None:
     if not done:
         return None
     return effect(file.states, done[-1], file.verdict.polarity if file.verdict else None)
-
-
-def appended_seen(states: tuple[State, ...]) -> datetime | None:
-    """When the newest 追评 was first seen."""
-    count = len(states[-1].review.appended)
-    return next((state.seen_at for state in states if len(state.review.appended) >= count), None) if count else None
-
-
-def _window(shop: Shop, state: State, known: Answered, now: datetime, *, appended_seen: datetime | None) -> Window:
-    return window(
-        limits_of(shop.platform),
-        state.review,
-        first_seen=known.first_seen,
-        appended_seen=appended_seen,
-        replies=known.times,
-        gone=state.change is Change.GONE,
-        now=now,
-    )

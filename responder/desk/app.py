@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,14 +13,16 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from casebook.handed import Incoming
-from casebook.model import Hit, Person, Shop
+from casebook.model import Hit, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
 from responder import web
 from responder.desk import (
+    account,
     additions,
     answers,
+    audit,
     case,
     contact,
     copies,
@@ -29,10 +31,13 @@ from responder.desk import (
     faults,
     gathered,
     inbox,
+    joining,
     letters,
     login,
     maps,
+    password,
     paste,
+    people,
     post,
     promises,
     promotions,
@@ -44,10 +49,8 @@ from responder.desk import (
 )
 from responder.desk.guard import Guard
 from responder.desk.pages import Pages
-from responder.desk.throttle import Throttle
 from responder.desk.visit import Desk, Guest, arrive, button, page, posted
 
-QUARTER = timedelta(minutes=15)
 # The careful limit of a public reply where nobody tells us the platform's own.
 CAREFUL_LIMIT = 500
 
@@ -58,7 +61,7 @@ def create_app(
     *,
     clock: Callable[[], datetime],
     lint: Callable[[str, CaseFile], tuple[Hit, ...]],
-    mail_link: Callable[[Person, str], None],
+    mail_link: Callable[..., None],
     automatic: Callable[[Shop], bool],
     incoming: Incoming,
     redraft: Callable[[int], object] = lambda case_id: 0,
@@ -86,8 +89,6 @@ def create_app(
         redraft=redraft,
         look=look,
         pages=pages,
-        asked_by_host=Throttle(most=20, span=QUARTER),
-        asked_by_email=Throttle(most=5, span=QUARTER),
     )
     return app
 
@@ -100,9 +101,20 @@ def routes() -> list[BaseRoute]:
         # HEAD comes with every GET and, like it, changes nothing.
         Route("/login", open_page(login.ask), methods=["GET"]),
         Route("/login", posted(login.send), methods=["POST"]),
+        Route("/login/password", posted(password.sign_in), methods=["POST"]),
         Route("/login/{token}", open_page(login.confirm), methods=["GET"]),
         Route("/login/{token}", posted(login.enter), methods=["POST"]),
+        Route("/forgot", open_page(password.ask_reset), methods=["GET"]),
+        Route("/forgot", posted(password.send_reset), methods=["POST"]),
+        Route("/reset/{token}", open_page(password.ask_new), methods=["GET"]),
+        Route("/reset/{token}", posted(password.set_new), methods=["POST"]),
+        Route("/invitation/{token}", open_page(joining.ask), methods=["GET"]),
+        Route("/invitation/{token}", posted(joining.join), methods=["POST"]),
         Route("/logout", button(login.leave), methods=["POST"]),
+        Route("/account", page(account.account), methods=["GET"]),
+        Route("/people", page(people.people), methods=["GET"]),
+        Route("/audit", page(audit.audit), methods=["GET"]),
+        *(Route(address, button(view, most_fields=300), methods=["POST"]) for address, view in STAFFING.items()),
         Route("/", page(inbox.inbox), methods=["GET"]),
         Route("/suspicions", page(suspicions.suspicions), methods=["GET"]),
         Route("/events", page(gathered.events), methods=["GET"]),
@@ -129,6 +141,21 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+STAFFING = {
+    "/account/password": account.password,
+    "/account/second": account.second,
+    "/account/second/on": account.second_on,
+    "/account/second/off": account.second_off,
+    "/account/codes": account.codes,
+    "/account/sessions/end": account.end_one,
+    "/account/sessions/others": account.end_others,
+    "/people/invite": people.invite,
+    "/people/again": people.again,
+    "/people/change": people.change,
+    "/people/disable": people.disable,
+    "/people/enable": people.enable,
+    "/people/second-off": people.second_off,
+}
 PASTING = {"/paste": paste.look, "/paste/keep": paste.keep, "/paste/one": paste.one}
 MAPPING = {
     "/import/{key}": uploads.tell,
@@ -149,6 +176,7 @@ WORDING = {
     "/wording/keep": wording.keep,
     "/wording/restore": wording.restore,
     "/wording/policies": wording.policies,
+    "/wording/approving": wording.approving,
 }
 BUTTONS = {
     "draft": decide.save,

@@ -38,7 +38,8 @@ def unreadable(request: Request, exc: Exception) -> Response:
 def protocol(request: Request, exc: Exception) -> Response:
     """What the web framework or a view refused by its status."""
     status = exc.status_code if isinstance(exc, HTTPException) else 500
-    answer = _fault(request, status)
+    # A view may name a more exact text; the framework's own phrases name none.
+    answer = _fault(request, status, code=getattr(exc, "detail", None))
     answer.headers.update(getattr(exc, "headers", None) or {})
     return answer
 

@@ -25,7 +25,11 @@ class Pages:
 
     def show(self, template: str, *, status: int = 200, **said: Any) -> HTMLResponse:
         """The page as a response."""
-        return HTMLResponse(self._environment.get_template(template).render(**said), status_code=status)
+        return HTMLResponse(self.html(template, **said), status_code=status)
+
+    def html(self, template: str, **said: Any) -> str:
+        """The page as text."""
+        return self._environment.get_template(template).render(**said)
 
     def fault(self, status: int, *, code: str | None = None, **said: Any) -> HTMLResponse:
         """The page that says what went wrong and what to do; `code` names a more exact text than the status."""
@@ -63,7 +67,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     # Pages for people who are not signed in leave these out.
-    environment.globals.update(words=read_words(), person=None, form_token="", done="")
+    environment.globals.update(words=read_words(), person=None, form_token="", done="", may=lambda act: False)
     environment.globals.update(window_left=left, window_short=short)
     environment.filters.update(visible=visible, local=local, web=web)
     environment.tests["hiding"] = hides

@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from casebook.approving import MOST_COOLING
 from casebook.handed import Note
 from casebook.model import Shop
+from responder.approving import COOLING_MINUTES, SECOND_STEP, WORDED
 from responder.desk.paste import shop_of
 from responder.desk.visit import Visit
 from responder.known import LONGEST_TEXT, TEXTS, voice_of
@@ -58,9 +60,25 @@ def keep(visit: Visit) -> Response | Policies:
     stated, form = read(visit.form)
     if form.notes:
         return form
+    return _kept(visit, shop, stated, done="policies_kept")
+
+
+def keep_approving(visit: Visit) -> Response | Note:
+    """Keeps how words of this shop are approved; what is wrong with the wait where it cannot be."""
+    shop, said = shop_of(visit), _narrow(visit.form.get(COOLING_MINUTES, ""))
+    stated: dict[str, Any] = {
+        SECOND_STEP: [kind for kind in WORDED if visit.form.get(f"second_{kind}") == "yes"] or None,
+        COOLING_MINUTES: int(said) if re.fullmatch(r"[0-9]{1,3}", said) else None,
+    }
+    if said and (stated[COOLING_MINUTES] is None or stated[COOLING_MINUTES] > MOST_COOLING):
+        return Note(field=COOLING_MINUTES, code="minutes", said=said[:20])
+    return _kept(visit, shop, stated, done="approving_kept")
+
+
+def _kept(visit: Visit, shop: Shop, stated: Mapping[str, Any], *, done: str) -> Response:
     kept = {name: value for name, value in {**shop.policies, **stated}.items() if value is not None}
     visit.book.shops.keep(replace(shop, policies=kept))
-    return RedirectResponse(f"/wording?{urlencode({'shop': shop.key, 'done': 'policies_kept'})}", status_code=303)
+    return RedirectResponse(f"/wording?{urlencode({'shop': shop.key, 'done': done})}", status_code=303)
 
 
 def _faults(fields: Mapping[str, str], stated: Mapping[str, Any]) -> Iterator[Note]:

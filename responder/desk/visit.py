@@ -7,22 +7,25 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casebook.errors import NotFound
 from casebook.handed import Incoming
 from casebook.model import NOTHING, Hit, Person, Shop
+from casebook.roles import Act, may
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseFile, Event
+from responder.desk.acts import TOLD_BELOW, address_of, check_act, may_send, told
 from responder.desk.pages import Pages
-from responder.desk.throttle import Throttle
+from responder.desk.shut import shut
 from responder.knowing import facts_now
 from responder.web import Look
 
@@ -37,15 +40,15 @@ FORM = "application/x-www-form-urlencoded"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything the pages need; `automatic` says whether a shop's replies go out by themselves,
-    `limit` how many characters its platform takes, `events` where a shop's negatives gathered of late,
-    `incoming` takes what people hand in, `look` opens a public page, `redraft` drafts one case anew where there is
-    news of facts."""
+    `mail_link` mails a person a link, of a kind where it is none to sign in by, `limit` how many characters its
+    platform takes, `events` where a shop's negatives gathered of late, `incoming` takes what people hand in, `look`
+    opens a public page, `redraft` drafts one case anew where there is news of facts."""
 
     book: Casebook
     settings: Settings
     clock: Callable[[], datetime]
     lint: Callable[[str, CaseFile], tuple[Hit, ...]]
-    mail_link: Callable[[Person, str], None]
+    mail_link: Callable[..., None]
     automatic: Callable[[Shop], bool]
     limit: Callable[[Shop], int]
     events: Callable[[Shop, datetime], Sequence[Event]]
@@ -53,8 +56,6 @@ class Desk:
     redraft: Callable[[int], object]
     look: Look
     pages: Pages
-    asked_by_host: Throttle
-    asked_by_email: Throttle
 
     @property
     def secure(self) -> bool:
@@ -104,17 +105,33 @@ class Visit(Guest):
         """The page, with what every page of somebody signed in holds."""
         # Only a code travels in the address: a link from outside cannot put words on our pages.
         done = self.desk.pages.words.known("done", self.request.query_params.get("done", ""))
-        known = {"person": self.person, "form_token": form_token(self.session), "now": self.now, "done": done}
-        return self.desk.pages.show(template, status=status, **known, **said)
+        html = self.desk.pages.html(template, **self._known(), now=self.now, done=done, **said)
+        # One table says which doors are open and which buttons are shown.
+        return HTMLResponse(shut(html, partial(may_send, self.person.role)), status_code=status)
 
     def fault(self, status: int, *, code: str | None = None, **said: Any) -> Response:
         """The page for what went wrong, for somebody signed in."""
-        known = {"person": self.person, "form_token": form_token(self.session)}
-        return self.desk.pages.fault(status, code=code, **known, **said)
+        return self.desk.pages.fault(status, code=code, **self._known(), **said)
+
+    def may(self, act: str) -> bool:
+        """Whether this person's role lets them."""
+        return may(self.person.role, Act(act))
 
     def back(self, case_id: int, done: str) -> Response:
         """After a button: to the case, which says that it is done."""
         return RedirectResponse(f"/cases/{case_id}?done={done}", status_code=303)
+
+    def write_down(self, answer: Response) -> None:
+        """Tells the audit log of a button that did something, where nothing below has told it."""
+        address = address_of(self.request)
+        # What did something leads on; a page that asks again or refuses changed nothing.
+        if answer.status_code == 303 and address not in TOLD_BELOW:
+            shop = self.form.get("shop", "")
+            case_id, own = self.request.path_params.get("case_id"), shop if shop in self.person.shops else ""
+            self.book.audit.add(told(address), by=self.person.email, at=self.now, case_id=case_id, shop=own)
+
+    def _known(self) -> dict[str, Any]:
+        return {"person": self.person, "form_token": form_token(self.session), "may": self.may}
 
 
 def form_token(session: str) -> str:
@@ -131,11 +148,15 @@ def check_token(form: Mapping[str, str], session: str) -> None:
 
 
 def visit(guest: Guest) -> Visit | None:
-    """The visit of a person with a good session; None for everybody else."""
+    """The visit of a person with a good session; None for everybody else.
+
+    Raises HTTPException 403 where their role may not do what the address does: every door passes here.
+    """
     session = guest.request.cookies.get(guest.desk.cookie, "")
-    person = guest.desk.book.people.of_session(session, at=guest.now) if session else None
+    person = guest.desk.book.sessions.person(session, at=guest.now) if session else None
     if person is None:
         return None
+    check_act(guest.request, person.role)
     return Visit(desk=guest.desk, request=guest.request, now=guest.now, form=guest.form, person=person, session=session)
 
 
@@ -159,7 +180,9 @@ def button(
         if found is None:
             return to_login()
         check_token(guest.form, found.session)
-        return view(found)
+        answer = view(found)
+        found.write_down(answer)
+        return answer
 
     return posted(press, most_bytes=most_bytes, most_fields=most_fields)
 

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from casebook.errors import MoveRefused, NotFound
 from casebook.handed import Note
 from casebook.model import KeptWording, PlaceWording, Shop
+from responder.approving import COOLING_MINUTES, SECOND_STEP
 from responder.desk.paste import mine, shop_of
-from responder.desk.policies import Policies, blank_of
+from responder.desk.policies import Policies, blank_of, keep_approving
 from responder.desk.policies import keep as keep_policies
 from responder.desk.visit import Visit
 from responder.desk.wording_form import difference, legend, numbered, read
@@ -56,7 +57,7 @@ class Form:
     looked: bool = False
 
 
-def wording(visit: Visit, *, policies: Policies | None = None) -> Response:
+def wording(visit: Visit, *, policies: Policies | None = None, unclear: Note | None = None) -> Response:
     """The places of one shop's replies, its policies, and the newest changes."""
     shops = mine(visit)
     shop = _asked(visit, shops)
@@ -65,11 +66,14 @@ def wording(visit: Visit, *, policies: Policies | None = None) -> Response:
     kept = visit.book.wordings.versions(shop.key, limit=RECENT)
     return visit.show(
         "wording.html",
-        status=422 if policies and policies.notes else 200,
+        status=422 if unclear or (policies and policies.notes) else 200,
         shops=shops,
         shop=shop,
         groups=_groups(visit, shop),
         policies=policies or blank_of(shop),
+        unclear=unclear,
+        second=shop.policies.get(SECOND_STEP) or (),
+        wait=unclear.said if unclear else shop.policies.get(COOLING_MINUTES, ""),
         changes=[(difference(one), places().get(one.after.place, "")) for one in kept],
         names=_people(visit, kept),
         at=address,
@@ -80,6 +84,12 @@ def policies(visit: Visit) -> Response:
     """Keeps the shop's policies, or shows them again with what must be put right."""
     kept = keep_policies(visit)
     return kept if isinstance(kept, Response) else wording(visit, policies=kept)
+
+
+def approving(visit: Visit) -> Response:
+    """Keeps who must look at words and how long they wait, or says what cannot be."""
+    kept = keep_approving(visit)
+    return wording(visit, unclear=kept) if isinstance(kept, Note) else kept
 
 
 def one(visit: Visit) -> Response:

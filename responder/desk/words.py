@@ -10,7 +10,7 @@ from importlib.resources import files
 
 SHEETS = (
     *("words.toml", "suspicion.toml", "paste.toml", "promotions.toml", "answering.toml"),
-    *("import.toml", "file_reasons.toml", "facts.toml", "wording.toml"),
+    *("import.toml", "file_reasons.toml", "facts.toml", "wording.toml", "people.toml"),
 )
 DAY = 86_400
 AGES = (("years", 365 * DAY), ("months", 30 * DAY), ("days", DAY), ("hours", 3_600), ("minutes", 60))
@@ -40,6 +40,16 @@ class Words:
         for name, value in said.items():
             label = label.replace(f"{{{name}}}", str(value))
         return label
+
+    def device(self, said: str) -> str:
+        """What somebody came with, from its two words; nothing is known of sessions from before they were noted."""
+        kind, _, browser = said.partition(" ")
+        return f"{self('device_kind', kind)} {self('device_browser', browser)}" if said else self("device_kind", "old")
+
+    def about(self, said: str) -> str:
+        """What an entry of the audit log is about: a code, or an address with a role."""
+        address, _, role = said.partition(" ")
+        return f"{address} {self('role', role)}" if role else self("audit_about", said)
 
     def age(self, time: datetime, now: datetime) -> str:
         """How long ago, in the largest whole unit."""

@@ -27,8 +27,10 @@ class Fault:
 class Verification:
     """What was found in one bundle.
 
-    `seal` is none, pending or trusted: without a trusted seal, a bag rewritten together with its
-    manifests cannot be told from the first one, and `ok` does not claim that it can.
+    `seal` is none, pending (no token yet, or no root named to trust it by) or trusted, and then since when and by
+    whom: without a trusted seal, a bag rewritten together with its manifests cannot be told from the first one,
+    and `ok` does not claim that it can. `unshown` states have words that their captures do not show, as the bundle
+    says itself.
     """
 
     faults: tuple[Fault, ...]
@@ -36,6 +38,9 @@ class Verification:
     variant: str = ""
     files: int = 0
     seal: str = NO_SEAL
+    sealed_at: str = ""
+    signer: str = ""
+    unshown: int = 0
 
     @property
     def ok(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from responder.evidence import places
 from responder.evidence.bag import Bag, Sum
 from responder.evidence.fault import Fault
 from responder.evidence.manifest import (
@@ -79,13 +80,19 @@ def _compared(path: str, found: Sum, *, sha256: str | None, sha512: str | None) 
 def _tags(bag: Bag, stated: Sums) -> list[Fault]:
     # BagIt lets tag files go unlisted; we list all we write, so a strange one was added by somebody.
     there = {path for path in bag.members if not path.startswith("data/") and path != TAG_MANIFEST}
-    faults = [Fault("tag_unlisted", path) for path in sorted(there - set(stated))]
+    # Listed or not, only these are ours: the seal covers the payload alone, and a fetch.txt asks for more of it.
+    faults = [Fault("tag_unlisted", path) for path in sorted(there) if path not in stated or not _ours(path)]
     for path, sha256 in sorted(stated.items()):
         if path not in bag.members:
             faults.append(Fault("tag_missing", path, sha256))
         elif path in bag.sums and bag.sums[path].sha256 != sha256:
             faults.append(Fault("tag_changed", path, sha256, bag.sums[path].sha256))
     return faults
+
+
+def _ours(path: str) -> bool:
+    seal = path.startswith(places.SEAL_FOLDER) and path.count("/") == 1 and path.endswith(places.TOKEN_END)
+    return path in TAG_FILES or path in (places.SEAL, places.SEAL_CHAIN) or seal
 
 
 def _bagit(bag: Bag) -> list[Fault]:

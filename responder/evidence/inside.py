@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from casebook.approving import is_whole
@@ -13,9 +14,13 @@ from casebook.change import digest, words_sha256
 from casebook.codec import noun
 from casebook.model import Approval, Review
 from responder.evidence import places
+from responder.evidence.accesses import access_faults
 from responder.evidence.bag import Bag
+from responder.evidence.consistency import info_faults, unshown, words_faults
 from responder.evidence.fault import Fault
-from responder.evidence.warcs import capture_faults
+from responder.evidence.manifest import BAG_INFO
+from responder.evidence.shown import LONGEST
+from responder.evidence.warcs import capture_faults, payload
 
 Row = Mapping[str, Any]
 
@@ -31,10 +36,33 @@ def inside(bag: Bag, variant: str) -> Iterator[Fault]:
     yield from _approvals(rows[places.APPROVALS], variant)
     yield from _published(bag, rows)
     yield from _index(bag)
+    if BAG_INFO in bag.sums and places.CONSISTENCY in bag.sums:
+        yield from info_faults(_value(bag.body(places.CONSISTENCY)), bag.body(BAG_INFO) or b"")
+    if places.ACCESSES in bag.sums:
+        yield from access_faults(rows[places.ACCESSES], bag.base)
     if variant == "redacted":
         yield from _redactions(bag)
     else:
         yield from _states(rows[places.VERSIONS])
+        if places.VERSIONS in bag.sums:
+            yield from _words(bag, rows[places.VERSIONS])
+
+
+def stated_unshown(bag: Bag) -> int:
+    """How many states the bag itself says its captures do not show."""
+    return unshown(_value(bag.body(places.CONSISTENCY)))
+
+
+def _words(bag: Bag, rows: list[Row]) -> Iterator[Fault]:
+    return words_faults(_value(bag.body(places.CONSISTENCY)), rows, partial(_payload, bag))
+
+
+def _payload(bag: Bag, sha256: str) -> bytes | None:
+    path = places.warc(sha256)
+    if path not in bag.sums:
+        return None
+    with bag.open(path) as stream:
+        return payload(stream, bag.sums[path].size, longest=LONGEST)
 
 
 def _must_haves(bag: Bag, variant: str) -> Iterator[Fault]:
@@ -64,9 +92,9 @@ def _lines(body: bytes) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _value(body: bytes) -> Any:
+def _value(body: bytes | None) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body or b"null")
     except (ValueError, RecursionError):
         return None
 
@@ -136,7 +164,7 @@ def _index_rows(text: str) -> Iterator[tuple[str, str]]:
 
 def _redactions(bag: Bag) -> Iterator[Fault]:
     """Every file of a redacted bundle names the SHA-256 of its sealed original."""
-    said = _value(bag.body(places.REDACTIONS) or b"null")
+    said = _value(bag.body(places.REDACTIONS))
     files = said.get("files") if isinstance(said, dict) else None
     if not isinstance(files, list):
         yield Fault("redactions_malformed", places.REDACTIONS)

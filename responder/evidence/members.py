@@ -19,13 +19,15 @@ HEADER_SIZE = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much verifying reads at most: members, bytes in all, bytes of one parsed file, and how dense one may be."""
+    """How much verifying reads at most: members, bytes in all, bytes of one parsed file, how dense one may be, and
+    bytes of the list of members, which is held whole before anything else is known."""
 
     members: int = 20_000
     total: int = 8 * 1024 * MEBIBYTE
     parsed: int = 64 * MEBIBYTE
     ratio: int = 200
     small: int = MEBIBYTE
+    directory: int = 4 * MEBIBYTE
 
 
 LIMITS = Limits()
@@ -61,7 +63,8 @@ def readable(members: Sequence[ZipInfo]) -> tuple[dict[str, ZipInfo], list[Fault
     for member in members:
         found = _faults(member)
         faults += found
-        if not member.is_dir() and all(fault.kind == "not_nfc" for fault in found):
+        # Not asked of zipfile, which takes an empty name amiss.
+        if not member.orig_filename.endswith("/") and all(fault.kind == "not_nfc" for fault in found):
             kept.setdefault(member.orig_filename, member)
     return kept, faults + _repeated(members)
 
@@ -85,11 +88,12 @@ def base_of(names: Sequence[str]) -> str:
 def _faults(member: ZipInfo) -> list[Fault]:
     name = member.orig_filename
     kind = stat.S_IFMT(member.external_attr >> 16)
+    strange = kind not in (0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
     checks = (
         ("unsafe_path", unsafe(name.removesuffix("/"))),
         ("not_nfc", unicodedata.normalize("NFC", name) != name),
         ("symlink", stat.S_ISLNK(kind)),
-        ("not_a_file", kind not in (0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)),
+        ("not_a_file", strange or (name.endswith("/") and member.file_size > 0)),
         ("encrypted", bool(member.flag_bits & 0x1)),
         ("compression", member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)),
     )

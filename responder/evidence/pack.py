@@ -25,8 +25,16 @@ UNIX = 3
 PLAIN_FILE = 0o100644 << 16
 
 
-def pack(out: BinaryIO, base: str, payload: Mapping[str, Callable[[], bytes]], *, info: Mapping[str, str]) -> None:
-    """Writes the payload in the order of its paths, then the tag files; each body is asked for once."""
+Seal = Callable[[bytes], Mapping[str, bytes]]
+
+
+def pack(
+    out: BinaryIO, base: str, payload: Mapping[str, Callable[[], bytes]], *, info: Mapping[str, str], seal: Seal
+) -> None:
+    """Writes the payload in the order of its paths, then the tag files; each body is asked for once.
+
+    `seal` is given the SHA-256 manifest and gives the files of its seal.
+    """
     sums_256, sums_512, sizes = {}, {}, []
     with ZipFile(out, "w", ZIP_STORED) as zip:
         _put(zip, BAGIT_TXT, BAGIT, base=base)
@@ -41,6 +49,7 @@ def pack(out: BinaryIO, base: str, payload: Mapping[str, Callable[[], bytes]], *
             MANIFEST_256: manifest_body(sums_256),
             MANIFEST_512: manifest_body(sums_512),
         }
+        tags |= seal(tags[MANIFEST_256])
         sums = {name: hashlib.sha256(body).hexdigest() for name, body in {BAGIT_TXT: BAGIT, **tags}.items()}
         for name, body in {**tags, TAG_MANIFEST: manifest_body(sums)}.items():
             _put(zip, name, body, base=base)

@@ -27,11 +27,17 @@ PUBLISHED = "data/70_reply/published.txt"
 CAPTURE_FOLDER = "data/80_capture/"
 CAPTURES = CAPTURE_FOLDER + "captures.jsonl"
 REDACTIONS = "data/redactions.json"
+CONSISTENCY = "data/91_consistency.json"
+ACCESSES = "data/92_access_log.jsonl"
 WARC_END = ".warc.gz"
+SEAL_FOLDER = "seal/"
+SEAL = SEAL_FOLDER + "seal.json"
+SEAL_CHAIN = SEAL_FOLDER + "tsa-chain.pem"
+TOKEN_END = ".tsr"
 
 ALWAYS = (
     *(GUIDE, INDEX, TIMELINE, CASE, VERSIONS, VERDICTS, DRAFTS, LINT),
-    *(APPROVALS, PUBLICATIONS, MOVES, SEEN_REPLIES, PUBLISHED, CAPTURES),
+    *(APPROVALS, PUBLICATIONS, MOVES, SEEN_REPLIES, PUBLISHED, CAPTURES, CONSISTENCY, ACCESSES),
 )
 
 # JSON Lines files whose rows are compared with others: the fields every row must have, by type.
@@ -40,7 +46,8 @@ LINES: Mapping[str, Mapping[str, type]] = MappingProxyType(
         VERSIONS: {"seq": int, "digest": str, "review": dict},
         APPROVALS: {"id": int, "text": str, "sha256": str},
         PUBLICATIONS: {"id": int, "approval_id": int},
-        CAPTURES: {"url": str, "sha256": str, "warc_sha256": str},
+        ACCESSES: {"seq": int, "prev_sha256": str, "sha256": str, "at": str, "by": str},
+        CAPTURES: {"url": str, "time": str, "sha256": str, "warc_sha256": str},
     }
 )
 
@@ -53,3 +60,8 @@ def base(case_id: int) -> str:
 def warc(sha256: str) -> str:
     """Where the WARC file of the capture with this SHA-256 lies."""
     return f"{CAPTURE_FOLDER}{sha256}{WARC_END}"
+
+
+def seal_token(number: int) -> str:
+    """Where the token of the authority with this number lies, counted from 0."""
+    return f"{SEAL_FOLDER}manifest-sha256{f'-{number + 1}' if number else ''}{TOKEN_END}"

@@ -17,7 +17,11 @@ def report_lines(verification: Verification) -> list[str]:
         files=verification.files,
         faults=len(verification.faults),
     )
-    return [head, *(_line(fault) for fault in verification.faults), said["seal"][verification.seal]]
+    but = "_but" if verification.seal == "trusted" and not verification.ok else ""
+    stamped = {"time": verification.sealed_at, "signer": shown(verification.signer)}
+    seal = said["seal"][verification.seal + but].format(**stamped)
+    openly = [said["head"]["unshown"].format(count=verification.unshown)] if verification.unshown else []
+    return [head, *(_line(fault) for fault in verification.faults), *openly, seal]
 
 
 def shown(text: str) -> str:

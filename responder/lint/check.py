@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from casebook.model import Hit, Severity
-from responder.lint import length, private, words
+from responder.lint import claims, length, private, tone, ways, words
 from responder.lint.context import Context
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
+from responder.lint.structure import STRUCTURE
 
 Check = Callable[[Folded, Rule, Context], Iterator[tuple[int, int]]]
 NO_CONTEXT = Context()
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "words": words.words,
-        "rights": words.rights,
-        "contact": words.contact,
+        "rights": tone.rights,
+        "tone": tone.tone,
+        "contact": ways.contact,
         "plain": words.plain,
+        "efficacy": claims.efficacy,
+        "rivals": claims.rivals,
         "phone": private.phone,
         "cards": private.cards,
         "address": private.address,
@@ -27,6 +31,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "names": private.names,
         "length": length.length,
         "long": length.long,
+        **STRUCTURE,
     }
 )
 

@@ -9,10 +9,12 @@ from typing import Any
 from responder.lint.context import Context
 from responder.lint.fold import Folded
 from responder.lint.rules import Rule, table
-from responder.lint.words import Span
+from responder.lint.sentences import Span
 
 # One careful value for every platform: longer public replies are read less (the rule's row names the study).
 READABLE = 320
+# The most bytes one character takes in UTF-8.
+WIDEST = 4
 
 
 def length(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
@@ -42,6 +44,8 @@ def long(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
 
 
 def _fitting(text: str, limit: int, *, in_bytes: bool) -> int:
+    if len(text) * (WIDEST if in_bytes else 1) <= limit:
+        return len(text)
     used = 0
     for place, character in enumerate(text):
         # A combining mark joins the character before it in NFC and is not counted again.

@@ -16,18 +16,30 @@ from casebook.model import Severity
 TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "form", "case"))
 
 
+LIST = re.compile("<([a-z_]+)>")
+# NFKC makes these marks narrow, and a pattern that stops at one of them must stop at both.
+BOTH = {wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)}
+CLASS_OR_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[，；！？：]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One lint: patterns against the folded text, what they never mean, and what to tell the person.
 
     `override` is the role that may let a hit of it pass with a written reason, None where nobody may.
+    `place` is its row among all rules. Patterns are read sentence by sentence, or over the whole text where the row
+    says `scope = "text"`; `need` is a cheap search without which they are not tried, `unless` names goods it spares.
     """
 
     id: str
     severity: Severity
     message: str
     source: str
+    place: int
     check: str = "words"
+    scope: str = "sentence"
+    need: re.Pattern[str] | None = None
+    unless: tuple[str, ...] = ()
     find: tuple[re.Pattern[str], ...] = ()
     allow: tuple[re.Pattern[str], ...] = ()
     worse: Severity | None = None
@@ -42,26 +54,46 @@ class Rule:
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """Every rule in the order of the table."""
-    return tuple(_rule(row) for name in TABLES for row in table(name).get("rule", ()))
+    rows = [(row, table(name).get("lists", {})) for name in TABLES for row in table(name).get("rule", ())]
+    return tuple(_rule(place, row, lists) for place, (row, lists) in enumerate(rows))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def table(name: str) -> Mapping[str, Any]:
     """One data file of the room, parsed."""
     return tomllib.loads(resources.files("responder").joinpath("data", name).read_text("utf-8"))
 
 
-def _rule(row: Mapping[str, Any]) -> Rule:
-    worse = row.get("worse")
+def _rule(place: int, row: Mapping[str, Any], lists: Mapping[str, list[str]]) -> Rule:
+    worse, need = row.get("worse"), row.get("need")
     return Rule(
         id=row["id"],
         severity=Severity(row["severity"]),
         message=row["message"],
         source=row["source"],
+        place=place,
         check=row.get("check", "words"),
-        find=tuple(re.compile(pattern, re.MULTILINE) for pattern in row.get("find", ())),
-        allow=tuple(re.compile(pattern) for pattern in row.get("allow", ())),
+        scope=row.get("scope", "sentence"),
+        need=_pattern(need, lists) if need else None,
+        unless=tuple(row.get("unless", ())),
+        find=tuple(_pattern(pattern, lists) for pattern in row.get("find", ())),
+        allow=tuple(_pattern(pattern, lists) for pattern in row.get("allow", ())),
         worse=Severity(worse["severity"]) if worse else None,
         worse_causes=frozenset(worse["causes"]) if worse else frozenset(),
         override=row.get("override"),
     )
+
+
+def _pattern(pattern: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
+    return re.compile(CLASS_OR_MARK.sub(_in_both_widths, _filled(pattern, lists)), re.MULTILINE)
+
+
+def _in_both_widths(part: re.Match[str]) -> str:
+    if part.group() in BOTH:
+        return f"[{BOTH[part.group()]}]"
+    return "".join(BOTH.get(character, character) for character in part.group())
+
+
+def _filled(pattern: str, lists: Mapping[str, list[str]]) -> str:
+    """The pattern with each `<name>` as the alternatives of that list, which may name lists themselves."""
+    return LIST.sub(lambda name: f"(?:{'|'.join(_filled(one, lists) for one in lists[name[1]])})", pattern)

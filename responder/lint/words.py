@@ -4,71 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from responder.lint.context import Context
-from responder.lint.fold import Folded, fold, tightened
-from responder.lint.rules import Rule, table
+from responder.lint.fold import Folded, fold
+from responder.lint.rules import Rule
+from responder.lint.sentences import Span, in_sentences, spans
 
-Span = tuple[int, int]
-LINK = re.compile(r"(?:https?://|www\.)[^\s，。；！？、）)]+|(?<![a-z0-9@])t\.cn/\S+", re.IGNORECASE)
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf](?:\u200d[\U0001f300-\U0001faff\u2640\u2642])*")
 
 
 def words(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """Spans the rule's patterns find in the folded text, also across blanks, and no exception covers."""
-    yield from _found(folded, rule, context)
-    close = tightened(folded)
-    if close.folded != folded.folded:
-        yield from _found(close, rule, context)
-
-
-def _found(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    found = [match.span() for pattern in rule.find for match in pattern.finditer(folded.folded)]
-    # Nearly every text has no finding, and what is allowed matters only beside one.
-    allowed = _allowed(folded, rule, context) if found else []
-    for start, end in found:
-        if not any(start < last and first < end for first, last in allowed):
-            yield folded.span(start, end)
-
-
-def _allowed(folded: Folded, rule: Rule, context: Context) -> list[Span]:
-    spans = [match.span() for pattern in rule.allow for match in pattern.finditer(folded.folded)]
-    return spans + _product_name(folded, context)
-
-
-def rights(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """As words, but silent for goods the law exempts when the buyer's confirmation is on record."""
-    exempt = table("returns.toml")
-    goods = context.category + context.product
-    if exempt["confirmed"] in context.facts and any(word in goods for word in exempt["words"]):
+    text = folded.folded
+    found = in_sentences(text).get(rule.place, ()) if rule.scope == "sentence" else spans(text, rule)
+    if not found:
         return
-    yield from words(folded, rule, context)
-
-
-def contact(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
-    """As words, and every link that does not lead to this platform's own site."""
-    yield from words(folded, rule, context)
-    hosts = table("platforms.toml").get(context.platform, {}).get("hosts", ())
-    for match in LINK.finditer(folded.folded):
-        if not _leads_to(match.group(), hosts):
-            yield folded.span(*match.span())
+    named = _product_name(folded, context)
+    for start, end in found:
+        if not _covered(start, end, named):
+            yield folded.span(start, end)
 
 
 def plain(folded: Folded, rule: Rule, context: Context) -> Iterator[Span]:
     """As words, and every emoji after the first."""
-    yield from _found(folded, rule, context)
+    yield from words(folded, rule, context)
     for match in list(EMOJI.finditer(folded.text))[1:]:
         yield match.span()
 
 
-def _leads_to(link: str, hosts: Iterable[str]) -> bool:
-    address = link if "://" in link else f"http://{link}"
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return False
-    return any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts)
+def _covered(start: int, end: int, others: Iterable[Span]) -> bool:
+    return any(start < last and first < end for first, last in others)
 
 
 def _product_name(folded: Folded, context: Context) -> list[Span]:

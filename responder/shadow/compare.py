@@ -82,7 +82,7 @@ def _answers(review: Review, verdict: Verdict, shop: Shop, *, now: datetime) -> 
     reply = review.reply
     drafting = draft(review, verdict, shop, now=(reply and reply.time) or review.time or now)
     text = reply.text if reply else ""
-    hits = lint(text, context_of(review, platform=shop.platform, cause=drafting.cause))
+    hits = lint(text, context_of(review, shop, cause=drafting.cause, at=reply and reply.time))
     posted = replace(_asked(review, verdict, drafting, shop), text=text, hits=hits)
     variant = next((one for one in drafting.variants if one.kind == KIND), None)
     ours = None if variant is None else of_draft(review, verdict, drafting, variant, shop)

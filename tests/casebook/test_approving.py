@@ -93,6 +93,14 @@ def test_words_wait_for_a_second_person(each_book: Casebook) -> None:
     assert ready(each_book, approval, LATER) == (True, True)
 
 
+def test_the_day_counts_what_waits_for_a_second_person(each_book: Casebook) -> None:
+    approval = approved(each_book, second_for=("money",))
+    day = {"since": NOON - timedelta(days=1), "until": LATER}
+    assert each_book.days.of("demo", **day).second == 1
+    each_book.approvals.second(approval.id, agreed=True, by="agent", at=NOON)
+    assert each_book.days.of("demo", **day).second == 0
+
+
 def test_the_same_person_is_no_second_one(each_book: Casebook) -> None:
     approval = approved(each_book, second_for=("money",))
     with pytest.raises(MoveRefused, match="same person"):

@@ -126,15 +126,15 @@ def test_an_old_link_and_an_ended_session_sign_nobody_in(each_book: Casebook) ->
     link = each_book.people.make_token(person.id, "link", at=NOON, lasts=timedelta(minutes=1))
     session = each_book.people.make_token(person.id, "session", at=NOON, lasts=timedelta(days=1))
     assert each_book.people.use_link(link, at=LATER) is None
-    assert each_book.people.of_session(session, at=LATER) == person
-    each_book.people.end_session(session, at=LATER)
-    assert each_book.people.of_session(session, at=LATER) is None
+    assert each_book.sessions.person(session, at=LATER) == person
+    each_book.sessions.end(session, at=LATER)
+    assert each_book.sessions.person(session, at=LATER) is None
 
 
 def test_a_link_is_no_session(each_book: Casebook) -> None:
     person = each_book.people.keep("owner@example.com", "店主")
     link = each_book.people.make_token(person.id, "link", at=NOON, lasts=timedelta(days=1))
-    assert each_book.people.of_session(link, at=NOON) is None
+    assert each_book.sessions.person(link, at=NOON) is None
 
 
 LEASE = timedelta(minutes=10)

@@ -8,7 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from casebook.change import words_sha256
-from casebook.model import Approval, Case, Promised, Publication, Result, Review, Shop, Status
+from casebook.facts import Recent
+from casebook.model import (
+    Approval,
+    Case,
+    Change,
+    KeptPromotion,
+    Promised,
+    Publication,
+    Result,
+    Review,
+    Shop,
+    State,
+    Status,
+)
+from casebook.store.answers import Answered
+from casebook.views import CaseFile
 from tests.makers import NOON, a_review, a_shop
 
 POLICIES = {
@@ -42,6 +57,12 @@ def a_case(**said: Any) -> Case:
     return Case(**{name: value for name, value in given.items() if name in known})
 
 
+def a_file(review: Review | None = None, **said: Any) -> CaseFile:
+    """A case as far as it goes before anybody drafted it."""
+    state = State(id=1, review_id=1, seq=1, change=Change.NEW, seen_at=NOON, digest="", review=review or a_review())
+    return CaseFile(**{"case": a_case(), "shop": a_generous_shop(), "states": (state,), **said})
+
+
 def an_approval(text: str = WORDS, **said: Any) -> Approval:
     given = {
         "id": 1,
@@ -63,10 +84,13 @@ class FakeBook:
         self, approval: Approval | None = None, case: Case | None = None, review: Review | None = None
     ) -> None:
         self.approvals = FakeApprovals(self, approval or an_approval())
-        self.cases = FakeCases(case or a_case())
+        self.cases = FakeCases(self, case or a_case())
         self.reviews = FakeReviews(review or a_review())
         self.publications = FakePublications(self)
         self.shops = FakeShops(a_generous_shop())
+        self.promotions = FakePromotions()
+        self.answers = FakeAnswers()
+        self.facts = FakeFacts()
 
 
 @dataclass
@@ -88,6 +112,7 @@ class FakeApprovals:
 
 @dataclass
 class FakeCases:
+    book: FakeBook
     kept: Case
 
     def get(self, case_id: int) -> Case:
@@ -96,6 +121,9 @@ class FakeCases:
     def waiting(self, case_id: int) -> list[Any]:
         return []
 
+    def file(self, case_id: int) -> CaseFile:
+        return a_file(self.book.reviews.kept, case=self.kept, shop=self.book.shops.kept)
+
 
 @dataclass
 class FakeShops:
@@ -103,6 +131,31 @@ class FakeShops:
 
     def get(self, key: str) -> Shop:
         return self.kept
+
+
+@dataclass
+class FakePromotions:
+    kept: list[KeptPromotion] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def of_shop(self, shop: str) -> list[KeptPromotion]:
+        return self.kept
+
+    def replies_on(self, shop: str, product_id: str | None, **said: Any) -> list[str]:
+        return self.words
+
+
+@dataclass
+class FakeAnswers:
+    times: tuple[datetime | None, ...] = ()
+
+    def of(self, review_ids: Collection[int]) -> dict[int, Answered]:
+        return {review_id: Answered(first_seen=NOON, times=self.times) for review_id in review_ids}
+
+
+class FakeFacts:
+    def recent(self, shop: str, product_id: str | None, *, since: datetime) -> Recent | None:
+        return None
 
 
 @dataclass

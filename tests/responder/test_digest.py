@@ -166,6 +166,7 @@ def test_a_review_of_another_year_shows_its_year(part: str) -> None:
         ({"opened": 3}, "新列入处理的有 3 条"),
         ({"unknown": (a_line(),)}, "系统不会自动重发"),
         ({"approved": (a_line(),)}, "已批准，等待发布：1 条"),
+        ({"approved": (a_line(),), "second": 1}, "其中 1 条要由另一位同事复核同意后才会发布。"),
         ({}, "没有发现遗漏"),
         ({"coverage": ()}, "过去一天没有查看任何来源"),
         ({"coverage": (a_coverage_row(product_id="p-9", stated=9, read=2),)}, "p-9：标明 9 条，读到 2 条"),

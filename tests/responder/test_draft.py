@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from casebook.model import Level, Polarity, Suspicion
+from casebook.model import Level, Polarity, Severity, Suspicion
 from responder.draft import draft
 from responder.lint import Context, lint
 from responder.questions import questions
@@ -69,6 +69,11 @@ def _situations(cause, text):
         yield drafted(wording, known, external_id=f"r-{seed}", shop=shop, now=NOON + timedelta(days=seed), **said)
 
 
+def told(hits):
+    """What is to be changed; that a promise becomes a task is only said."""
+    return [hit for hit in hits if hit.severity is not Severity.INFO]
+
+
 EVERY_CAUSE = [*COMPLAINTS, "suspicious", "abuse", "none", "mixed"]
 
 
@@ -76,8 +81,8 @@ EVERY_CAUSE = [*COMPLAINTS, "suspicious", "abuse", "none", "mixed"]
 def test_every_variant_is_clean_under_our_own_lints(cause):
     for drafting in situations(cause):
         assert drafting.cause == cause
-        assert [(variant.text, variant.hits) for variant in drafting.variants if variant.hits] == []
-        assert lint(drafting.private or "", Context(cause=cause)) == ()
+        assert [(variant.text, faults) for variant in drafting.variants if (faults := told(variant.hits))] == []
+        assert told(lint(drafting.private or "", Context(cause=cause, policies=POLICIES))) == []
         assert len(drafting.private or "") <= PRIVATE_LIMIT and "评" not in (drafting.private or "")
 
 

@@ -23,6 +23,20 @@ def test_the_link_letter_says_what_a_person_must_know(part: str, said: str) -> N
     assert said in getattr(link_letter(a_person(), LINK), part)
 
 
+@pytest.mark.parametrize("part", ["text", "html"])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("invitation", ("邀请", "7 天", "只能用一次")),
+        ("reset", ("新密码", "1 小时")),
+        ("changed", ("不是", "重设密码")),
+    ],
+)
+def test_each_kind_of_letter_says_what_it_is_about(kind: str, said: tuple[str, ...], part: str) -> None:
+    text = getattr(link_letter(a_person(), LINK, kind), part)
+    assert all(word in text for word in (LINK, *said))
+
+
 def test_the_link_letter_greets_a_person_without_a_name() -> None:
     assert link_letter(a_person(name=""), LINK).text.startswith("您好：")
 

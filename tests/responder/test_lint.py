@@ -41,7 +41,8 @@ def test_a_violation_is_caught(rule, text):
 
 @pytest.mark.parametrize("text", lines("legitimate.txt"))
 def test_what_sellers_rightly_write_is_left_alone(text):
-    assert lint(text) == ()
+    # Without a case nobody knows the shop's records: what it states and promises is asked for, not refused.
+    assert {hit.rule for hit in lint(text)} <= {"EV-01", "PO-01", "PO-02"} and not is_blocked(lint(text))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_items_own_name_is_no_advertising_claim():
 def test_offsets_are_those_of_the_text_as_given():
     text = "您好，\u200b加\u200b薇\u200b信吧"
     hit = next(hit for hit in lint(text) if hit.rule == "PF-04")
-    assert text[hit.start : hit.end] == "薇\u200b信"
+    assert text[hit.start : hit.end] == "加\u200b薇\u200b信"
 
 
 def test_offsets_hold_for_full_width_and_traditional_text():

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from casebook.model import Hit, Segment, Severity
+from responder.lint.policies import number
 from responder.rubric import Answer, Score, names, score
 from responder.rubric.content import taken_up
-from responder.rubric.law import number
 from tests.makers import a_review, a_verdict, an_aspect
 from tests.responder.makers import POLICIES
 

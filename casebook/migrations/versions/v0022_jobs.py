@@ -1,7 +1,7 @@
 """How jobs stand: failures, since when, rests; the tries of a mail; replies seen again; what was erased.
 
 Revision: 0022
-Follows: 0017
+Follows: 0019
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from casebook.tables import Id, Json, Utc
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

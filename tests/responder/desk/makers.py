@@ -72,7 +72,7 @@ def a_desk(book: Casebook, *, desk_url: str = "http://testserver") -> Desk:
             after=desk.think,
         ),
         lint=lint,
-        mail_link=lambda person, url: desk.mailed.append((person, url)),
+        mail_link=lambda person, url, kind="link": desk.mailed.append((person, url)),
         automatic=lambda shop: desk.automatic,
         events=lambda shop, now: [one for one in desk.events if one.shop == shop.key],
     )
@@ -96,6 +96,14 @@ def a_client(desk: Desk, email: str | None = None) -> TestClient:
         session = desk.book.people.make_token(person.id, "session", at=NOON, lasts=SESSION_LASTS)
         client.cookies.set("huiping", session)
     return client
+
+
+def as_the_desk_set_it(client: TestClient) -> str:
+    """The session of a browser, whose cookie one that the desk sets now takes the place of."""
+    session = client.cookies["huiping"]
+    client.cookies.clear()
+    client.cookies.set("huiping", session, domain="testserver.local", path="/")
+    return session
 
 
 def press(client: TestClient, address: str, **fields: Any) -> Any:

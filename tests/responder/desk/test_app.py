@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.routing import Mount, Route
 
+from responder.desk.acts import ACTS
 from responder.desk.app import BUTTONS, MAPPING, OFFERING, WORDING, routes
 from tests.casebook.makers import a_drafted_case
 from tests.responder.desk.browser import TestClient
@@ -28,6 +29,10 @@ MEMBERS |= {("GET", "/wording"), ("GET", "/wording/place"), *(("POST", address) 
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
 
+STAFF = {one for one in ACTS if one[1].split("/")[1] in ("account", "people", "audit")}
+OPEN |= {("POST", "/login/password"), ("GET", "/forgot"), ("POST", "/forgot")}
+OPEN |= {(method, f"/{kind}/{{token}}") for method in ("GET", "POST") for kind in ("reset", "invitation")}
+
 
 def test_every_address_is_named_here() -> None:
     found = {
@@ -36,7 +41,7 @@ def test_every_address_is_named_here() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert found == OPEN | MEMBERS | UPLOADS | OWN_SHOP
+    assert found == OPEN | MEMBERS | UPLOADS | OWN_SHOP | STAFF
 
 
 def test_only_static_files_lie_beside_the_pages() -> None:

@@ -91,7 +91,7 @@ def test_with_https_the_cookie_is_secure_and_tied_to_the_host(book: Casebook) ->
 def test_signing_out_ends_the_session_everywhere(desk: Desk, owner: TestClient) -> None:
     session = owner.cookies["huiping"]
     press(owner, "/logout")
-    assert desk.book.people.of_session(session, at=desk.now) is None
+    assert desk.book.sessions.person(session, at=desk.now) is None
 
 
 def test_signing_out_needs_the_button(owner: TestClient) -> None:

@@ -41,6 +41,25 @@ def test_what_is_stated_is_kept_beside_what_stood_there(desk: Desk, owner: TestC
     assert 'value="365"' in owner.get("/wording").text
 
 
+def test_how_words_are_approved_is_the_owners_to_set(desk: Desk, owner: TestClient, agent: TestClient) -> None:
+    rules = {"shop": "demo", "second_money": "yes", "second_legal": "yes", "cooling_minutes": "３０"}
+    assert "/wording/approving" not in agent.get("/wording").text
+    assert press(agent, "/wording/approving", **rules).status_code == 403
+    assert press(owner, "/wording/approving", **rules).headers["location"].endswith("done=approving_kept")
+    kept = desk.book.shops.get("demo").policies
+    assert (kept["second_step"], kept["cooling_minutes"]) == (["money", "legal"], 30)
+    press(owner, "/wording/approving", shop="demo", cooling_minutes="")
+    assert not {"second_step", "cooling_minutes"} & desk.book.shops.get("demo").policies.keys()
+
+
+@pytest.mark.parametrize("said", ["241", "很久", "-1", "1.5", "三十"])
+def test_a_wait_nobody_can_mean_is_told_and_not_kept(desk: Desk, owner: TestClient, said: str) -> None:
+    before = desk.book.shops.get("demo")
+    answer = press(owner, "/wording/approving", shop="demo", cooling_minutes=said)
+    assert answer.status_code == 422 and "不是 0 到 240 之间的整数" in answer.text
+    assert desk.book.shops.get("demo") == before
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [

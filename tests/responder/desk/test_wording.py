@@ -208,8 +208,9 @@ def test_a_sentence_whose_policy_is_gone_is_marked_in_the_list(desk: Desk, owner
     assert "有 1 句现在用不上" in owner.get("/wording").text
 
 
-def test_who_is_overtaken_keeps_what_was_typed_and_may_insist(desk: Desk, owner: TestClient, agent: TestClient) -> None:
-    send(agent, "退换都行。")
+def test_who_is_overtaken_keeps_what_was_typed_and_may_insist(desk: Desk, owner: TestClient) -> None:
+    desk.book.people.keep("partner@example.com", "另一位店主", shops=["demo"])
+    send(a_client(desk, "partner@example.com"), "退换都行。")
     answer = send(owner, "退换都可以。")
     assert answer.status_code == 422 and "别人刚刚改过这个位置" in answer.text
     form = form_of(answer.text)

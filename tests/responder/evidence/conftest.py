@@ -10,6 +10,7 @@ import pytest
 
 from casebook.store import Casebook
 from tests.conftest import a_book
+from tests.responder.evidence.authority import NO_OPENSSL, Authority, an_authority
 from tests.responder.evidence.makers import a_bundle, a_published_case
 
 PRIVATE = "杯盖漏水，电话13800138000，微信：lin_xiaozi88，林小子"
@@ -40,3 +41,17 @@ def sealed(bundles: dict[str, bytes], tmp_path: Path) -> Path:
 def redacted(bundles: dict[str, bytes], tmp_path: Path) -> Path:
     (tmp_path / "redacted.zip").write_bytes(bundles["redacted"])
     return tmp_path / "redacted.zip"
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """The authority a reader trusts."""
+    if NO_OPENSSL:
+        pytest.skip("openssl is not installed: the authority of these tests is its")
+    return an_authority(tmp_path_factory.mktemp("authority") / "ours")
+
+
+@pytest.fixture(scope="session")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority a reader has never heard of."""
+    return an_authority(tmp_path_factory.mktemp("stranger") / "theirs", name="Stranger")

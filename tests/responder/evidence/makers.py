@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from casebook.model import Capture, Result
 from casebook.store import Casebook, body_sha256
@@ -23,28 +24,30 @@ APPROVALS = "data/70_reply/approvals.jsonl"
 CAPTURES = "data/80_capture/captures.jsonl"
 PUBLISHED = "data/70_reply/published.txt"
 INDEX = "data/03_证据目录.csv"
-TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt")
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+ACCESSES = "data/92_access_log.jsonl"
 LATER = NOON + timedelta(hours=3)
 
 Members = dict[str, bytes]
 
 
-def a_page(book: Casebook, number: int) -> Capture:
+def a_page(book: Casebook, number: int, *, words: str = "杯盖漏水，包里全湿了") -> Capture:
     """A page with this review and somebody else's, kept in the archive."""
-    body = f"<li>杯盖漏水</li><li>别的买家说：好用 {number}</li>".encode() * 20
+    added = "".join(f"<li>第{nth}次追评：还是漏</li>" for nth in range(number))
+    body = f"<li>{words}</li>{added}<li>别的买家说：好用 {number}</li>".encode() * 20
     given = {"url": f"http://127.0.0.1/p-1?page={number}&token=geheim", "size": len(body)}
     page = a_capture(sha256=body_sha256(body), status=200, headers=(("Content-Type", "text/html"),), **given)
     book.archive.keep(page, body)
     return page
 
 
-def a_published_case(book: Casebook, *, pages: int = 2, **said: object) -> int:
+def a_published_case(book: Casebook, *, pages: int = 2, later: timedelta = timedelta(), **said: object) -> int:
     """A case whose review was seen in several states on as many pages, and whose reply is published."""
-    seen = [a_page(book, number) for number in range(pages)]
     review = a_review(**said)
+    seen = [a_page(book, number, words=review.text) for number in range(pages)]
     for number, page in enumerate(seen):
         added = tuple(an_appended(f"第{nth}次追评：还是漏") for nth in range(number))
-        book.reviews.keep([replace(review, appended=added, capture=page.sha256)], captures=[page], at=NOON)
+        book.reviews.keep([replace(review, appended=added, capture=page.sha256)], captures=[page], at=NOON + later)
     judge(book)
     book.cases.open_due("test-1", at=NOON)
     case_id = book.cases.inbox(["demo"])[0].case.id
@@ -63,7 +66,7 @@ def publish(book: Casebook, case_id: int) -> None:
     book.publications.record(publication.id, Result.DONE, detail="", at=LATER, by="owner")
 
 
-def a_bundle(book: Casebook, file: CaseFile | None = None, **said: str) -> bytes:
+def a_bundle(book: Casebook, file: CaseFile | None = None, **said: Any) -> bytes:
     """The bundle of the first case as bytes."""
     case = file or book.cases.file(1)
     return bundle(case, lambda sha256: book.archive.path(sha256).read_bytes(), **{"agent": "huiping test", **said})
@@ -85,13 +88,13 @@ def packed(path: Path, members: Mapping[str, bytes], *, extra: Iterable[tuple[zi
     return path
 
 
-def changed(path: Path, change: Callable[[Members], object], *, remade: bool = False) -> Verification:
+def changed(path: Path, change: Callable[[Members], object], *, remade: bool = False, **said: Any) -> Verification:
     """What verifying says after somebody changed the members; `remade`: and made all manifests anew."""
     members = opened(path)
     change(members)
     if remade:
         remake(members)
-    return verify(packed(path.with_name("changed.zip"), members))
+    return verify(packed(path.with_name("changed.zip"), members), **said)
 
 
 def remake(members: Members) -> None:
@@ -114,7 +117,8 @@ def resum(members: Members) -> None:
 
 def retag(members: Members) -> None:
     """Makes the tag manifest fit the tag files again."""
-    members["tagmanifest-sha256.txt"] = manifest({name: members[name] for name in TAGS if name in members}, "sha256")
+    tags = {name: body for name, body in members.items() if not name.startswith("data/") and name != TAG_MANIFEST}
+    members[TAG_MANIFEST] = manifest(tags, "sha256")
 
 
 def manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
