@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from casebook import front
+from casebook import front, standing
 from casebook.commands import parser
 from casebook.errors import HuipingError, MapUnsure, NotFound, SettingError
 from casebook.front import open_house
@@ -30,7 +30,6 @@ from casebook.terminal import (
     progress,
     shop_or_new,
     show_report,
-    show_table,
     talk,
     tell_complaints,
     tell_import,
@@ -76,8 +75,7 @@ def do_demo(said: Said) -> int:
         set_up(house.book, demoshop.url)
         with progress() as bar:
             outcome = walk(house.book, _demo_steps(house, bar), finish=said.once)
-        show_table(outcome.title, outcome.headings, outcome.rows)
-        print("\n".join(outcome.lines))
+        show_report([(outcome.title, outcome.headings, outcome.rows)], outcome.lines)
         if not said.once:
             _serve(house, with_scheduler=True, note=f"demo shop: {demoshop.url}\n")
     return 0 if outcome.ok else 1
@@ -86,7 +84,8 @@ def do_demo(said: Said) -> int:
 def _demo_steps(house: Any, show: Callable[[str, int], None]) -> Any:
     from crawler.demoshop.walk import Steps
     from responder.evidence import verify, write_bundle
-    from scheduler import coming_day, fetch, publish_due, send_digests, think
+    from responder.sending import coming_day, send_digests
+    from scheduler import fetch, publish_due, think
 
     def bundled(case_id: int) -> tuple[Path, bool]:
         path = house.settings.home / f"case-{case_id}.zip"
@@ -243,9 +242,8 @@ def do_draft(said: Said) -> int:
 
     def drafted(line: Mapping[str, Any]) -> dict[str, Any]:
         review = review_from(line)
-        verdict = judge(review, History.none())
-        drafting = draft(review, verdict, shop, now=utc_now(), facts=facts_from(line), wording=wording)
-        return draft_line(line.get("id"), drafting)
+        told = {"now": utc_now(), "facts": facts_from(line), "wording": wording}
+        return draft_line(line.get("id"), draft(review, judge(review, History.none()), shop, **told))
 
     return convert(said.input, said.output, lambda lines: each_line(lines, drafted))
 
@@ -294,26 +292,32 @@ def do_verify(said: Said) -> int:
 def do_desk(said: Said) -> int:
     """The web desk, with a sign-in link for the owner."""
     with open_house(said) as house:
-        _serve(house, with_scheduler=False)
-    return 0
+        return _serve(house, with_scheduler=False)
 
 
 def do_run(said: Said) -> int:
     """The desk with the scheduler."""
     with open_house(said) as house:
-        _serve(house, with_scheduler=True)
-    return 0
+        return _serve(house, with_scheduler=True)
+
+
+def _jobs() -> Any:
+    from scheduler import JOBS
+
+    return JOBS
+
+
+do_jobs, do_once = partial(front.tell_jobs, jobs=_jobs), partial(front.run_once, jobs=_jobs)
 
 
 def do_digest(said: Said) -> int:
     """The daily digest: to a file, or sent (written to the outbox where no mail server is set)."""
-    from scheduler import digest_message, send_digests
+    from responder.sending import digest_message, send_digests
 
     with open_house(said) as house:
-        shops = [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all()
-        for shop in shops:
+        for shop in [house.book.shops.get(said.shop)] if said.shop else house.book.shops.all():
             if said.send:
-                for where in send_digests(house, shop, day=said.date):
+                for where in send_digests(house, shop, day=said.date, failed_too=True):
                     print(where)
             else:
                 write_bytes(said.output, digest_message(house, shop, day=said.date).as_bytes())
@@ -356,16 +360,17 @@ def do_weigh(said: Said) -> int:
 
 
 def do_doctor(said: Said) -> int:
-    """Checks settings, database, mail, clock, model, audit log, sources; says what to do."""
+    """Checks settings, database, mail, clock, jobs, model, audit log, sources; says what to do."""
     from crawler.cookbook import read_recipe
-    from responder.mail import probe
+    from responder.sending import check_mail
     from sentiment.ownmodel import look_over
 
     with open_house(said) as house:
         checks: dict[str, Callable[[], Any]] = {
             "database": house.book.reviews.count,
-            "mail": lambda: probe(house.settings),
+            "mail": lambda: check_mail(house),
             "clock": lambda: house.book.days.check_clock(house.clock()),
+            "jobs": lambda: standing.check(house.book),
             "model": lambda: look_over(house.settings.model),
             "audit log": house.book.audit.prove,
             "sources": lambda: [read_recipe(one.recipe or "") for one in house.book.shops.sources()],
@@ -373,7 +378,7 @@ def do_doctor(said: Said) -> int:
         return tell_complaints(checks)
 
 
-def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
+def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> int:
     from casebook.entering import first_link
     from responder.desk.serving import listen, reached, serve
     from scheduler import make_desk, start
@@ -386,7 +391,8 @@ def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> None:
             serve(make_desk(house), listening)
         finally:
             if ticking is not None:
-                ticking.shutdown(wait=True)
+                ticking.stop()
+    return 0
 
 
 if __name__ == "__main__":

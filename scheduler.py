@@ -10,30 +10,31 @@ killed at any time: the next tick goes on from the rows.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.due import Due, Job, always, daily, run_due, slot
-from casebook.errors import FileError, InputError
+from casebook.due import MINUTE, QUARTER, Due, Job, always, slot
+from casebook.errors import FileError
 from casebook.house import House
 from casebook.judging import REMEMBERED
-from casebook.model import Result, Shop, Source
+from casebook.model import Shop, Source
+from casebook.running import Crew, run_due
 from casebook.store import HOUSE
+from casebook.upkeep import backups, erase_due, read_back, settle_lost, tidy
 
 log = logging.getLogger("huiping")
 
 BATCH = 500
-# A claimed attempt that nobody recorded for this long belongs to a process that died.
-LOST_AFTER = timedelta(minutes=10)
 # Days of counts and bursts that are shown; as many more say what was usual before them.
 SHOWN = 56
-# Long enough that every daily run of yesterday is still known and is not caught up again.
-RUNS_KEPT = timedelta(days=7)
-
+# Seconds between two looks at the clock.
+LOOK = 30.0
 
 Progress = Callable[[int], None]
 Step = Callable[[str, int], None]
@@ -199,28 +200,11 @@ def publish_due(house: House) -> int:
     return count
 
 
-def settle_lost(house: House) -> int:
-    """Marks attempts whose process died as unknown, so that a person looks; how many."""
-    # Copying by hand takes as long as it takes: a person will say how it went.
-    claimed = house.book.publications.unsettled(before=house.clock() - LOST_AFTER)
-    lost = [one for one in claimed if one.channel != "manual"]
-    for one in lost:
-        why = "the process that sent it ended without a word"
-        house.book.publications.record(one.id, Result.UNKNOWN, detail=why, at=house.clock(), by=HOUSE)
-    return len(lost)
-
-
 def alert_due(house: House) -> int:
     """Raises alerts for what needs somebody now, and rings them; how many messages went."""
     from responder.alerting import alert
 
     return alert(house, lambda shop: [house.book.posts.shown(shop.key, one) for one in bursts(house, shop)])
-
-
-def tidy(house: House) -> int:
-    """Drops rows of runs that ended long ago, and what no campaign of today can copy; how many."""
-    now = house.clock()
-    return house.book.jobs.forget(before=now - RUNS_KEPT) + house.book.posts.forget(before=now - REMEMBERED)
 
 
 def fetch(house: House, source: Source, *, on_progress: Progress = _silent) -> Any:
@@ -234,46 +218,6 @@ def fetch(house: House, source: Source, *, on_progress: Progress = _silent) -> A
         contact=house.settings.contact,
         on_progress=lambda done: on_progress(done["reviews"]),
     )
-
-
-def digest_day(house: House, shop: Shop, day: str | None = None) -> str:
-    """The day a digest is for: the one named, else the shop's own today; raises InputError when it is no day."""
-    if day is None:
-        return house.clock().astimezone(ZoneInfo(shop.zone)).date().isoformat()
-    try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError as exc:
-        raise InputError(day, "not a day", do="write it as YYYY-MM-DD") from exc
-
-
-def coming_day(house: House, shop: Shop) -> str:
-    """The day of the digest that what happens now will stand in."""
-    newest = daily(house.clock(), shop.zone, house.settings.digest_hour)
-    return (newest.astimezone(ZoneInfo(shop.zone)).date() + timedelta(days=1)).isoformat()
-
-
-def digest_message(house: House, shop: Shop, *, day: str | None = None) -> Any:
-    """The digest of a day as a message, not sent; without a day, the one that is filling now."""
-    from responder.digest import digest_of
-    from responder.mail import letter_to_message, message_id
-
-    asked = coming_day(house, shop) if day is None else digest_day(house, shop, day)
-    sender, recipient = house.settings.mail_from, next(iter(shop.recipients), house.settings.mail_from)
-    return letter_to_message(
-        digest_of(house.book, shop, asked, settings=house.settings),
-        sender=sender,
-        recipient=recipient,
-        message_id=message_id("digest", recipient, shop=shop.key, day=asked, sender=sender),
-        at=house.clock(),
-    )
-
-
-def send_digests(house: House, shop: Shop, *, day: str | None = None) -> list[Any]:
-    """Sends a shop's digest of a day to its recipients, each at most once; what became of each."""
-    from responder.digest import send_digest
-
-    asked = digest_day(house, shop, day)
-    return list(send_digest(house.book, shop, asked, settings=house.settings, now=house.clock(), by=house.owner))
 
 
 def make_desk(house: House) -> Any:
@@ -335,22 +279,41 @@ def reweigh(house: House, key: str, *, keep: bool = True) -> Any:
 def crawls(house: House, now: datetime) -> list[Due]:
     """A crawl for each source, at its own pace."""
     return [
-        Due(
-            name=f"crawl {source.name}",
-            at=slot(now, timedelta(minutes=source.every_minutes)),
-            run=partial(fetch, house, source),
-        )
-        for source in house.book.shops.sources()
+        _crawl(house, source, now, timedelta(minutes=source.every_minutes)) for source in house.book.shops.sources()
     ]
+
+
+def _crawl(house: House, source: Source, now: datetime, every: timedelta) -> Due:
+    at = slot(now, every)
+    return Due(name=f"crawl {source.name}", at=at, run=partial(fetch, house, source), then=at + every, every=every)
 
 
 def digests(house: House, now: datetime) -> list[Due]:
     """A digest for each shop with recipients, at its hour."""
-    return [
-        Due(name=f"digest {shop.key}", at=at, run=partial(send_digests, house, shop, day=_day(at, shop.zone)))
-        for shop in house.book.shops.all()
-        if shop.recipients and (at := daily(now, shop.zone, house.settings.digest_hour))
-    ]
+    from responder.sending import digest_due
+
+    return [digest_due(house, shop, now) for shop in house.book.shops.all() if shop.recipients]
+
+
+def hasten_due(house: House) -> int:
+    """Moves up cases whose last days to answer have begun; how many."""
+    from responder.hastening import hasten
+
+    return hasten(house.book, now=house.clock())
+
+
+def mail_due(house: House) -> int:
+    """Tries mail again that surely did not go out; how many."""
+    from responder.sending import send_again
+
+    return send_again(house)
+
+
+def sweep_due(house: House) -> None:
+    """Takes away uploads that nobody came back to for a day."""
+    from crawler.filing import Filing
+
+    Filing(house.book, house.settings, clock=house.clock).shelf.sweep(house.clock())
 
 
 def rewordings(house: House, now: datetime) -> list[Due]:
@@ -358,35 +321,74 @@ def rewordings(house: House, now: datetime) -> list[Due]:
     return always("reword", MINUTE, reword_due)(house, now) if house.settings.reword_url else []
 
 
-def _day(at: datetime, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).date().isoformat()
+LEASE = timedelta(minutes=5)
+HALF_MINUTE, HOUR, DAY = timedelta(seconds=30), timedelta(hours=1), timedelta(days=1)
 
-
-MINUTE, HALF_MINUTE = timedelta(minutes=1), timedelta(seconds=30)
-
-# name, looked at every … seconds, a run that takes longer than the lease counts as dead, what is due
+# name, looked at every … seconds, held for the lease and renewed while it lives, what is due
 JOBS = (
-    Job(name="crawl", seconds=60, lease=timedelta(minutes=30), due=crawls),
-    Job(name="think", seconds=30, lease=timedelta(minutes=15), due=always("think", MINUTE, think)),
-    Job(name="void", seconds=30, lease=timedelta(minutes=5), due=always("void", MINUTE, void_due)),
+    # Longer than a crawl may take, which is stopped after three hours; a source that fails rests a day at most.
+    Job(name="crawl", seconds=60, lease=LEASE, due=crawls, longest=4 * HOUR, cap=DAY, apart=True),
+    Job(name="think", seconds=30, lease=LEASE, due=always("think", MINUTE, think), longest=6 * HOUR),
+    Job(name="windows", seconds=600, lease=LEASE, due=always("windows", HOUR, hasten_due)),
+    Job(name="void", seconds=30, lease=LEASE, due=always("void", MINUTE, void_due)),
     # Apart from thinking: a slow model holds up nothing else.
-    Job(name="reword", seconds=30, lease=timedelta(minutes=15), due=rewordings),
-    Job(name="publish", seconds=30, lease=timedelta(minutes=5), due=always("publish", MINUTE, publish_due)),
-    Job(name="settle", seconds=60, lease=timedelta(minutes=5), due=always("settle", MINUTE, settle_lost)),
-    Job(name="alert", seconds=30, lease=timedelta(minutes=5), due=always("alert", HALF_MINUTE, alert_due)),
-    Job(name="tidy", seconds=3600, lease=timedelta(minutes=5), due=always("tidy", timedelta(hours=1), tidy)),
-    Job(name="digest", seconds=60, lease=timedelta(minutes=15), due=digests),
+    Job(name="reword", seconds=30, lease=LEASE, due=rewordings),
+    Job(name="publish", seconds=30, lease=LEASE, due=always("publish", MINUTE, publish_due)),
+    Job(name="readback", seconds=60, lease=LEASE, due=always("readback", QUARTER, read_back)),
+    Job(name="settle", seconds=60, lease=LEASE, due=always("settle", MINUTE, settle_lost)),
+    Job(name="alert", seconds=30, lease=LEASE, due=always("alert", HALF_MINUTE, alert_due)),
+    Job(name="tidy", seconds=3600, lease=LEASE, due=always("tidy", HOUR, tidy)),
+    Job(name="retention", seconds=3600, lease=LEASE, due=always("retention", DAY, erase_due), cap=HOUR),
+    Job(name="sweep", seconds=3600, lease=LEASE, due=always("sweep", HOUR, sweep_due)),
+    Job(name="backup", seconds=600, lease=LEASE, due=backups, cap=HOUR),
+    Job(name="digest", seconds=60, lease=LEASE, due=digests),
+    Job(name="mail", seconds=60, lease=LEASE, due=always("mail", MINUTE, mail_due)),
 )
 
 
-def start(house: House) -> Any:
-    """A running APScheduler that ticks the table; `shutdown()` ends it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticking:
+    """The table at work, until it is stopped."""
+
+    house: House
+    scheduler: Any
+    over: threading.Event
+
+    def stop(self) -> None:
+        """Waits for short runs and gives back the long ones: their crawls end with this process."""
+        self.over.set()
+        self.scheduler.shutdown(wait=True)
+        self.house.book.jobs.release(self.house.owner, at=self.house.clock())
+
+
+def start(house: House) -> Ticking:
+    """The table at work: APScheduler ticks it, `stop()` ends it."""
     from apscheduler.schedulers.background import BackgroundScheduler
 
-    ticking = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    house.book.jobs.rewind(house.clock())
+    # A tick that comes late is still wanted; one that finds the last at work is not.
+    told = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    executors = {"default": {"type": "threadpool", "max_workers": len(JOBS)}}
+    scheduler = BackgroundScheduler(timezone=UTC, job_defaults=told, executors=executors)
+    crew = Crew(house)
     for job in JOBS:
-        ticking.add_job(
-            run_due, "interval", (house, job), id=job.name, seconds=job.seconds, next_run_time=house.clock()
-        )
-    ticking.start()
+        tick = crew.tick if job.apart else partial(run_due, house)
+        said = {"id": job.name, "seconds": job.seconds, "next_run_time": house.clock()}
+        scheduler.add_job(tick, "interval", (job,), **said)
+    scheduler.start()
+    ticking = Ticking(house=house, scheduler=scheduler, over=threading.Event())
+    threading.Thread(target=_mind_clock, args=(ticking,), daemon=True).start()
     return ticking
+
+
+def _mind_clock(ticking: Ticking) -> None:
+    """Ticks on when the clock was set back: else nothing would happen until it is where it was."""
+    clock, before = ticking.house.clock, (ticking.house.clock(), monotonic())
+    while not ticking.over.wait(LOOK):
+        now = (clock(), monotonic())
+        if (now[0] - before[0]).total_seconds() < now[1] - before[1] - LOOK:
+            log.warning("the clock was set back to %s", now[0])
+            ticking.house.book.jobs.rewind(now[0])
+            for one in ticking.scheduler.get_jobs():
+                one.modify(next_run_time=now[0])
+        before = now

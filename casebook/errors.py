@@ -121,6 +121,12 @@ class SourceChanged(SourceError):
     what = "source changed"
 
 
+class JobFailing(HuipingError):
+    """A job that failed when it last ran; several are told in one."""
+
+    what = "job failing"
+
+
 class NotEnough(HuipingError):
     """Too few corrections to learn from."""
 

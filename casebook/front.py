@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -154,6 +155,30 @@ def do_audit(said: Said) -> int:
         chain = house.book.audit.prove(said.known)
     talk(f"{chain.entries} entries, unbroken; the last one is {chain.head}")
     return 0
+
+
+def tell_jobs(said: Said, jobs: Callable[[], Any]) -> int:
+    """How each job stands, as a table or as JSON; 1 where one fails."""
+    from casebook.standing import HEADINGS, cells, jobs_now
+
+    with open_house(said) as house:
+        found = jobs_now(house, jobs())
+    if said.json:
+        print(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=2))
+    else:
+        show_table("jobs", HEADINGS, map(cells, found))
+    return 1 if any(one.failures for one in found) else 0
+
+
+def run_once(said: Said, jobs: Callable[[], Any]) -> int:
+    """Runs a job now, or one of its runs by name; 1 where one failed or somebody has it."""
+    from casebook.standing import due_now, once
+
+    with open_house(said) as house:
+        ended = {due.name: once(house, job, due) for job, due in due_now(house, jobs(), said.job)}
+    for name, (outcome, detail) in ended.items():
+        print(f"{name}\t{outcome}\t{detail}")
+    return 0 if all(outcome == "done" for outcome, _ in ended.values()) else 1
 
 
 def _time(said: str | None, zone: str) -> datetime | None:

@@ -81,6 +81,11 @@ class Settings:
         return self.home / "scorings"
 
     @property
+    def backups(self) -> Path:
+        """Folder of the copies of a SQLite casebook."""
+        return self.home / "backups"
+
+    @property
     def captures(self) -> Path:
         """Folder of the WARC files."""
         return self.home / "captures"

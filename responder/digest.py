@@ -1,4 +1,4 @@
-"""The daily digest: a shop's day becomes a letter, and the letter goes once to each recipient."""
+"""The daily digest: a shop's day becomes a letter."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from casebook.errors import InputError, MailError, SettingError
-from casebook.model import Change, Finding, Level, Polarity, Result, Shop
+from casebook.errors import InputError, SettingError
+from casebook.model import Change, Finding, Level, Polarity, Shop
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseLine, Day
 from responder.letters import Letter, written
-from responder.mail import letter_to_message, message_id, send
 from responder.quote import plain, quoted
 from responder.reminders import Due, promises_due
 from responder.unseen import seen
@@ -69,18 +68,6 @@ class Pledge:
     due: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailed:
-    """How one recipient's mail ended; `detail` says where it went or why it did not."""
-
-    recipient: str
-    result: Result
-    detail: str
-
-    def __str__(self) -> str:
-        return f"{self.recipient}: {self.result}: {self.detail}"
-
-
 def window(day: str, zone: str, hour: int) -> tuple[datetime, datetime]:
     """From the digest hour of the day before to the digest hour of `day` (YYYY-MM-DD), in UTC.
 
@@ -119,35 +106,6 @@ def digest_of(book: Casebook, shop: Shop, day: str, *, settings: Settings) -> Le
     since, until = window(day, shop.zone, settings.digest_hour)
     day_of = book.days.of(shop.key, since=since, until=until)
     return digest(day_of, desk_url=settings.desk_url, promises=promises_due(book, shop, until))
-
-
-def send_digest(book: Casebook, shop: Shop, day: str, *, settings: Settings, now: datetime, by: str) -> list[Mailed]:
-    """Sends the digest of `day` to each recipient who has not had it; how each of these ended.
-
-    Recipients somebody else has claimed are left out; one that fails never holds the others.
-    Raises MailError, with nothing claimed, when nobody can send from the sender's address.
-    """
-    letter = digest_of(book, shop, day, settings=settings)
-    mailed = []
-    for recipient in dict.fromkeys(shop.recipients):
-        # Before the claim: an unusable sender must not use up anybody's mail.
-        identity = message_id("digest", recipient, shop=shop.key, day=day, sender=settings.mail_from)
-        claimed = book.mailings.claim("digest", shop.key, day, recipient, by=by, at=now)
-        if claimed is None:
-            continue
-        ended = _mail(letter, recipient, identity, settings=settings, now=now)
-        book.mailings.record(claimed, ended.result, at=now, detail=ended.detail)
-        mailed.append(ended)
-    return mailed
-
-
-def _mail(letter: Letter, recipient: str, identity: str, *, settings: Settings, now: datetime) -> Mailed:
-    try:
-        message = letter_to_message(letter, sender=settings.mail_from, recipient=recipient, message_id=identity, at=now)
-        return Mailed(recipient=recipient, result=Result.DONE, detail=send(message, settings, now=now))
-    except MailError as exc:
-        result = Result.UNKNOWN if exc.sent is None else Result.FAILED
-        return Mailed(recipient=recipient, result=result, detail=str(exc))
 
 
 def _sections(day: Day, desk: str, zone: ZoneInfo) -> dict[str, Any]:

@@ -398,7 +398,7 @@ def test_a_buyer_is_spoken_to_twice_and_not_a_third_time(
 
 def test_the_doctor_finds_a_fresh_house_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert huiping(tmp_path, "doctor") == 0
-    assert capsys.readouterr().out.count(" ok") == 6
+    assert capsys.readouterr().out.count(" ok") == 7
 
 
 def test_the_doctor_names_a_recipe_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -462,3 +462,28 @@ def test_policies_come_from_a_file_and_others_stay(tmp_path: Path, capsys: pytes
     said.write_text("cooling_minutes = 999", encoding="utf-8")
     assert huiping(tmp_path, "shop", "mine", "--policies", str(said)) == 1
     assert "cooling_minutes" in capsys.readouterr().err
+
+
+def test_jobs_tell_what_ran_and_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert huiping(tmp_path, "once", "tidy") == 0
+    assert capsys.readouterr().out == "tidy\tdone\t0\n"
+    assert huiping(tmp_path, "jobs", "--json") == 0
+    found = {one["job"]: one for one in json.loads(capsys.readouterr().out)}
+    assert (found["tidy"]["outcome"], found["tidy"]["failures"]) == ("done", 0)
+    assert found["tidy"]["next_run"] > found["tidy"]["last_run"]
+    assert found["think"]["last_run"] is None
+    assert huiping(tmp_path, "jobs") == 0
+    assert "think" in capsys.readouterr().out
+
+
+def test_a_job_that_fails_by_hand_is_told_and_remembered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    huiping(tmp_path, "shop", "mine")
+    huiping(tmp_path, "source", "site", "--shop", "mine", "--url", "http://127.0.0.1:1/", "--recipe", "nosuch")
+    capsys.readouterr()
+    assert huiping(tmp_path, "once", "crawl site") == 1
+    assert capsys.readouterr().out.startswith("crawl site\tfailed\t")
+    assert huiping(tmp_path, "jobs") == 1
+    assert huiping(tmp_path, "doctor") == 1
+    assert "crawl site, 1 in a row, last well never" in capsys.readouterr().out
+    assert huiping(tmp_path, "once", "nosuch") == 1
+    assert "none is called 'nosuch'" in capsys.readouterr().err

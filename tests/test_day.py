@@ -12,7 +12,8 @@ from casebook.settings import read_settings
 from casebook.store import Casebook
 from responder.channels import FakeChannel
 from responder.publish import publish_one
-from scheduler import judge_due, send_digests, think
+from responder.sending import send_digests
+from scheduler import judge_due, think
 from tests.makers import NOON, a_review, a_shop, an_appended
 
 MORNING, EVENING = NOON, NOON + timedelta(hours=10)

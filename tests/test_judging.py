@@ -18,7 +18,8 @@ from casebook.model import Level, Review, Verdict
 from casebook.settings import read_settings
 from casebook.store import Casebook
 from casebook.tables import copy_texts, verdicts
-from scheduler import bursts, judge_due, think, thinking_of, tidy
+from casebook.upkeep import tidy
+from scheduler import bursts, judge_due, think, thinking_of
 from sentiment.history import History
 from tests.makers import NOON, a_review, a_shop
 from tests.sentiment.makers import a_crowd

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
-from casebook.due import Due, Job, daily, run_due, slot
+from casebook.due import Due, Job, always, daily, slot
 from casebook.errors import InputError, SourceBusy
 from casebook.house import House
 from casebook.model import WORDED, OwnSentence, PlaceWording, Source
+from casebook.running import run_due
 from casebook.settings import read_settings
 from casebook.store import Casebook
+from casebook.upkeep import settle_lost, tidy
+from responder.sending import digest_day
 from responder.sheets import version
-from scheduler import JOBS, crawls, digest_day, digests, draft_due, settle_lost, think, tidy, void_due
+from scheduler import JOBS, crawls, digests, draft_due, think, void_due
 from tests.casebook.makers import an_approval
 from tests.makers import NOON, a_message, a_review, a_shop, a_signed_parcel, an_order
 from tests.responder.test_grounds import a_promoting_approval
@@ -38,6 +41,10 @@ def later(house: House, by: timedelta, owner: str = "one") -> House:
 def a_job(run: Callable[[], Any], *names: str) -> Job:
     dues = [Due(name=name, at=NOON, run=run) for name in names or ("work",)]
     return Job(name="work", seconds=1, lease=MINUTE, due=lambda house, now: dues)
+
+
+def always_job(run: Callable[[], Any]) -> Job:
+    return Job(name="work", seconds=1, lease=MINUTE, due=always("work", MINUTE, lambda house: run()))
 
 
 def test_a_slot_is_the_same_for_everybody_who_asks_within_it() -> None:
@@ -102,7 +109,7 @@ def test_one_failing_run_does_not_hold_the_others(house: House) -> None:
 
     run_due(house, a_job(run, "first", "second"))
     outcomes = [house.book.jobs.last(name) for name in ("first", "second")]
-    assert sorted(one["outcome"] for one in outcomes if one) == ["done", "failed"]
+    assert sorted(str(one.outcome) for one in outcomes if one) == ["done", "failed"]
 
 
 def test_a_bug_in_a_job_is_recorded(house: House, caplog: pytest.LogCaptureFixture) -> None:
@@ -111,7 +118,7 @@ def test_a_bug_in_a_job_is_recorded(house: House, caplog: pytest.LogCaptureFixtu
 
     run_due(house, a_job(run))
     last = house.book.jobs.last("work")
-    assert last is not None and last["outcome"] == "failed" and "a bug" in last["detail"]
+    assert last is not None and last.outcome == "failed" and "a bug" in last.detail
     assert "unexpected" in caplog.text
 
 
@@ -130,7 +137,8 @@ def test_copying_by_hand_takes_as_long_as_it_takes(house: House) -> None:
 
 
 def test_old_runs_are_tidied_away(house: House) -> None:
-    run_due(house, a_job(lambda: None))
+    for days in (0, 1):
+        run_due(later(house, timedelta(days=days)), always_job(lambda: None))
     assert tidy(later(house, timedelta(days=8))) == 1
 
 

@@ -11,6 +11,7 @@ from casebook.model.contacts import CHANNELS, Contact, Outcome
 from casebook.model.evidence import Access, Seal
 from casebook.model.facts import Fact, FactAnswer
 from casebook.model.handling import Approval, Case, Draft, Drafting, Hit, KeptDraft, Moved, Publication, Segment
+from casebook.model.jobs import Run, Standing
 from casebook.model.kinds import (
     AXIS_OF,
     MODEL,
@@ -25,6 +26,7 @@ from casebook.model.kinds import (
     Severity,
     Status,
 )
+from casebook.model.mailings import Fate, Mailing
 from casebook.model.maps import SavedMap
 from casebook.model.orders import Known, Message, Order, Shared
 from casebook.model.parcels import Parcel, ParcelState, Step
@@ -33,6 +35,7 @@ from casebook.model.promises import Kept, Promise, Promised, PromiseState
 from casebook.model.promotions import Gift, KeptPromotion, Promotion, Threshold
 from casebook.model.reviews import Appended, Capture, Reply, Review, State
 from casebook.model.shops import CoverageRow, LastReading, Person, Product, Shop, Source, Unseen
+from casebook.model.sightings import Awaited, Sighting, SightingState
 from casebook.model.verdicts import Aspect, Finding, Leaning, Suspicion, Verdict
 from casebook.model.windows import Advice, Window, WindowState
 from casebook.model.wording import WORDED, KeptWording, OwnSentence, PlaceWording, Wording
@@ -61,6 +64,13 @@ __all__ = [
     "Window",
     "WindowState",
     "AfterSale",
+    "Fate",
+    "Mailing",
+    "Awaited",
+    "Run",
+    "Sighting",
+    "SightingState",
+    "Standing",
     "Parcel",
     "ParcelState",
     "AfterSaleKind",

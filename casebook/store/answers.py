@@ -57,7 +57,7 @@ class Answers(Part):
         """
         where = [cases.c.shop == shop, *([] if product_id is None else [reviews.c.product_id == product_id])]
         where += [] if beside is None else [cases.c.id != beside]
-        query = _done(approvals.c.text).join(reviews, reviews.c.id == cases.c.review_id).where(*where)
+        query = done(approvals.c.text).join(reviews, reviews.c.id == cases.c.review_id).where(*where)
         with self.read() as connection:
             rows = connection.execute(query.order_by(publication_results.c.at.desc(), publications.c.id.desc()))
             return [text for (text,) in rows.fetchmany(limit)]
@@ -76,7 +76,7 @@ class Answers(Part):
 
     def effects(self, shop: str, *, since: datetime | None = None) -> Effects:
         """What became of a shop's reviews after they were answered since then, added up."""
-        query = _done(cases.c.review_id, publication_results.c.at).where(cases.c.shop == shop)
+        query = done(cases.c.review_id, publication_results.c.at).where(cases.c.shop == shop)
         if since is not None:
             query = query.where(publication_results.c.at >= since)
         with self.read() as connection:
@@ -89,7 +89,8 @@ def _fuller(one: list[datetime | None], other: list[datetime | None]) -> list[da
     return other if len(other) > len(one) else one
 
 
-def _done(*columns: Any) -> Select[Any]:
+def done(*columns: Any) -> Select[Any]:
+    """These columns of publications that went well, with their approval and case."""
     return (
         select(*columns)
         .select_from(publications)
@@ -109,7 +110,7 @@ def _shown(connection: Connection, review_ids: Collection[int]) -> defaultdict[i
 
 
 def _published(connection: Connection, review_ids: Collection[int]) -> defaultdict[int, list[datetime | None]]:
-    query = _done(cases.c.review_id, publication_results.c.at).where(cases.c.review_id.in_(review_ids))
+    query = done(cases.c.review_id, publication_results.c.at).where(cases.c.review_id.in_(review_ids))
     found: defaultdict[int, list[datetime | None]] = defaultdict(list)
     for review_id, at in connection.execute(query.order_by(publications.c.id)):
         found[review_id].append(at)

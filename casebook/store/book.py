@@ -44,6 +44,7 @@ from casebook.store.savedviews import SavedViews
 from casebook.store.seals import Seals
 from casebook.store.sessions import Sessions
 from casebook.store.shops import Shops
+from casebook.store.sightings import Sightings
 from casebook.store.tries import Tries
 from casebook.store.verdicts import Verdicts
 from casebook.store.wording import Wordings
@@ -75,6 +76,7 @@ class Casebook:
         self.facts = Facts(engine)
         self.approvals = Approvals(engine)
         self.publications = Publications(engine)
+        self.sightings = Sightings(engine)
         self.promotions = Promotions(engine)
         self.praises = Praises(engine)
         self.wordings = Wordings(engine)

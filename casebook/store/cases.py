@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
 
 from casebook.case import ACTIVE
 from casebook.errors import NotFound
@@ -19,7 +19,7 @@ from casebook.store.corrections import corrections_of
 from casebook.store.drafts import drafting_of, drafts_of
 from casebook.store.engine import Part, take_turn
 from casebook.store.facts import answers_of, has_news, heard
-from casebook.store.listing import list_reviews
+from casebook.store.listing import list_cases, list_reviews
 from casebook.store.moves import make_move, void_approvals
 from casebook.store.promises import promises_of
 from casebook.store.publications import publications_of
@@ -35,6 +35,8 @@ from casebook.tables import case_moves, cases, draftings, review_states, reviews
 from casebook.views import CaseFile, CaseLine, Suspected, Way
 
 SERIOUS = (Level.REVIEW, Level.STRONG)
+TODAY = 1
+ANSWERABLE = (Status.DRAFTED.value, Status.APPROVED.value)
 VOIDING = ("withdraw", "dismiss")
 WAITING = cases.c.status.in_((Status.OPEN.value, Status.DRAFTED.value))
 
@@ -138,6 +140,20 @@ class Cases(Part):
         with self.read() as connection:
             rows = connection.execute(query.limit(limit).offset(offset))
             return [_line(row) for row in rows.mappings()]
+
+    def calm(self, *, after: int = 0, limit: int = 500) -> list[CaseLine]:
+        """Cases with words to decide on or to send that need nobody today, by number, from behind `after`."""
+        query = _lines().where(cases.c.id > after, cases.c.tier > TODAY, cases.c.status.in_(ANSWERABLE))
+        with self.read() as connection:
+            return [_line(row) for row in connection.execute(query.order_by(cases.c.id).limit(limit)).mappings()]
+
+    def hasten(self, ids: Collection[int]) -> int:
+        """Says of these cases that they need somebody today; of how many that is news."""
+        calm = cases.c.id.in_(list(ids)) & (cases.c.tier > TODAY)
+        with self.write() as connection:
+            moved = connection.execute(update(cases).where(calm).values(tier=TODAY)).rowcount
+            list_cases(connection, ids)
+            return moved
 
     def count(self, shops: Collection[str], statuses: Sequence[Status] = ACTIVE) -> int:
         """How many cases the inbox holds in all."""

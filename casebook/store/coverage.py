@@ -11,6 +11,7 @@ from casebook.change import digest
 from casebook.codec import noun, plain
 from casebook.model import CoverageRow, LastReading, Review
 from casebook.store.engine import Part
+from casebook.store.sightings import is_awaited
 from casebook.store.states import among
 from casebook.store.ways import known_ways
 from casebook.tables import coverage, reviews, ways
@@ -55,7 +56,11 @@ class CoverageRows(Part):
         )
         with self.read() as connection:
             count, latest = connection.execute(kept).one()
-            return LastReading(reviews=count, newest=latest, complete_at=connection.execute(read).scalar())
+            complete_at: datetime | None = connection.execute(read).scalar()
+            if complete_at is not None and is_awaited(connection, source, product_id, since=complete_at):
+                # A reply went out since: whether it shows there is worth a whole reading.
+                complete_at = None
+            return LastReading(reviews=count, newest=latest, complete_at=complete_at)
 
     def shows_nothing_new(self, seen: Sequence[Review]) -> bool:
         """True where every one of these reviews of one source is kept just as it is."""

@@ -34,6 +34,14 @@ def forget(connection: Connection, shop: str, *, before: datetime | None, buyer:
     return {name: gone[table] for name, table in named.items()}
 
 
+def is_any_before(connection: Connection, shop: str, before: datetime) -> bool:
+    """Whether anything of a shop is from before a time."""
+    late = func.coalesce(aftersales.c.done_at, aftersales.c.asked_at)
+    times = {orders: orders.c.ordered_at, messages: messages.c.time, aftersales: late, parcels: parcels.c.last_at}
+    every = [exists().where(*_own(table, time, shop, before, None)) for table, time in times.items()]
+    return bool(connection.execute(select(or_(*every))).scalar())
+
+
 def _own(table: Any, time: Any, shop: str, before: datetime | None, buyer: str | None) -> list[Meant]:
     meant: list[Meant] = [table.c.shop == shop]
     if before is not None:

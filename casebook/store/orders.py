@@ -16,11 +16,11 @@ from casebook.model import Change, Known, Message, Order, Review, State
 from casebook.purchase import FACTS, newer
 from casebook.store.buyers import known_of
 from casebook.store.engine import Part, insert, take_turn
-from casebook.store.forgetting import forget
+from casebook.store.forgetting import forget, is_any_before
 from casebook.store.lines import line_key, order_from, stir, stir_facts, stirring
 from casebook.store.renewing import renewal, write_renewed
 from casebook.store.states import CURRENT, state_from
-from casebook.tables import messages, orders, review_buyers, review_states, reviews
+from casebook.tables import erasures, messages, orders, review_buyers, review_states, reviews
 
 LONGEST_REF = 255
 COLUMNS = ("shop", "external_id", *FACTS)
@@ -120,10 +120,30 @@ class Orders(Part):
         Where that is said, only what is from before a time, or of one buyer.
         """
         with self.write() as connection:
-            take_turn(connection, f"orders of {shop}")
-            every = update(review_buyers).where(review_buyers.c.shop == shop)
-            connection.execute(every.values(facts=review_buyers.c.facts + 1))
-            return forget(connection, shop, before=before, buyer=buyer)
+            return _forget(connection, shop, before=before, buyer=buyer)
+
+    def retain(self, shop: str, *, since: datetime, by: str, at: datetime) -> dict[str, int]:
+        """Deletes what is from before that and writes down how many of each; nothing where nothing is so old."""
+        with self.write() as connection:
+            if not is_any_before(connection, shop, since):
+                return {}
+            gone = _forget(connection, shop, before=since, buyer=None)
+            row = {"shop": shop, "before": since, "counts": gone, "by": by, "at": at}
+            connection.execute(erasures.insert(), row)
+            return gone
+
+    def erased(self, shop: str) -> list[dict[str, Any]]:
+        """What the shop's rule of retention deleted: before when, how many of each, when; the newest first."""
+        query = select(erasures).where(erasures.c.shop == shop).order_by(erasures.c.id.desc())
+        with self.read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _forget(connection: Connection, shop: str, *, before: datetime | None, buyer: str | None) -> dict[str, int]:
+    take_turn(connection, f"orders of {shop}")
+    every = update(review_buyers).where(review_buyers.c.shop == shop)
+    connection.execute(every.values(facts=review_buyers.c.facts + 1))
+    return forget(connection, shop, before=before, buyer=buyer)
 
 
 def _numbers(given: Sequence[Order]) -> dict[str, set[str]]:

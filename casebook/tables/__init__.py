@@ -30,6 +30,7 @@ from casebook.tables.handling import (
     mailings,
     publication_results,
     publications,
+    sightings,
 )
 from casebook.tables.incoming import (
     captures,
@@ -50,7 +51,16 @@ from casebook.tables.parcels import aftersales, order_parcels, parcels
 from casebook.tables.promises import contact_voids, contacts, promise_moves, promises
 from casebook.tables.promotions import promotion_ends, promotions
 from casebook.tables.rewordings import rewording_results, rewordings
-from casebook.tables.staff import audit_entries, job_runs, people, recovery_codes, tokens, tries
+from casebook.tables.staff import (
+    audit_entries,
+    erasures,
+    job_runs,
+    job_standings,
+    people,
+    recovery_codes,
+    tokens,
+    tries,
+)
 from casebook.tables.wording import wordings
 
 __all__ = [
@@ -90,8 +100,10 @@ __all__ = [
     "draftings",
     "drafts",
     "fact_answers",
+    "erasures",
     "job_runs",
     "listed",
+    "job_standings",
     "mailing_results",
     "mailings",
     "messages",
@@ -121,6 +133,7 @@ __all__ = [
     "second_opinions",
     "seen_replies",
     "shops",
+    "sightings",
     "sources",
     "tokens",
     "tries",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, text
 
 from casebook.case import ACTIVE
 from casebook.tables.base import Id, Json, Utc, id_column, metadata, refers
@@ -145,6 +145,16 @@ publication_results = Table(
     Column("detail", Text, nullable=False),
 )
 
+# What the page showed of a published reply when it was read again.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("publication_id", Id, ForeignKey("publications.id"), primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 # Mail that goes out at most once: who claims the row first sends it.
 mailings = Table(
     "mailings",
@@ -156,6 +166,9 @@ mailings = Table(
     Column("recipient", String(255), nullable=False),
     Column("claimed_at", Utc, nullable=False),
     Column("by", Text, nullable=False),
+    # How often sending was begun, and from when on it may be once more.
+    Column("tries", Integer, nullable=False, server_default="1"),
+    Column("again_at", Utc),
     UniqueConstraint("kind", "shop", "day", "recipient"),
 )
 
@@ -167,4 +180,6 @@ mailing_results = Table(
     Column("result", String(16), nullable=False),
     Column("at", Utc, nullable=False),
     Column("detail", Text, nullable=False),
+    # Whether the server would say the same another time.
+    Column("permanent", Boolean, nullable=False, server_default=false()),
 )

@@ -83,7 +83,7 @@ job_runs = Table(
     "job_runs",
     metadata,
     id_column(),
-    Column("job", String(64), nullable=False),
+    Column("job", String(128), nullable=False),
     Column("due_at", Utc, nullable=False),
     Column("owner", Text, nullable=False),
     Column("claimed_at", Utc, nullable=False),
@@ -92,4 +92,28 @@ job_runs = Table(
     Column("outcome", String(16)),
     Column("detail", Text, nullable=False),
     UniqueConstraint("job", "due_at"),
+)
+
+# One line for each job that ever ended: what outlasts its runs.
+job_standings = Table(
+    "job_standings",
+    metadata,
+    Column("job", String(128), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Utc),
+    Column("ended_at", Utc, nullable=False),
+    Column("done_at", Utc),
+    Column("not_before", Utc),
+)
+
+# What a shop's rule of retention erased: counts, never what it was.
+erasures = Table(
+    "erasures",
+    metadata,
+    id_column(),
+    Column("shop", String(64), nullable=False),
+    Column("before", Utc, nullable=False),
+    Column("counts", Json, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
 )

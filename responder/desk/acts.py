@@ -31,7 +31,7 @@ ACTS: Mapping[tuple[str, str], Act] = {
     **_all(Act.COME, "POST", GUESTS),
     **_all(Act.SELF, "GET", ("/account",)),
     **_all(Act.SELF, "POST", ("/logout", *(f"/account/{name}" for name in ACCOUNT))),
-    **_all(Act.SEE, "GET", ("/", "/suspicions", "/events", "/promises", "/accuracy", "/promotions")),
+    **_all(Act.SEE, "GET", ("/", "/suspicions", "/events", "/promises", "/letters", "/accuracy", "/promotions")),
     **_all(Act.SELF, "POST", ("/views/keep", "/views/delete")),
     **_all(Act.REPLY, "POST", ("/together", "/together/approve")),
     **_all(Act.SEE, "GET", ("/wording", "/wording/place")),

@@ -76,7 +76,8 @@ def case(visit: Visit) -> Response:
         approval=standing_approval(file),
         approved_sources=approved_sources(file),
         voided=last_void(file),
-        attempt=file.publications[-1] if file.publications else None,
+        attempt=(attempt := file.publications[-1] if file.publications else None),
+        sighting=visit.book.sightings.of(attempt.id) if attempt else None,
     )
 
 

@@ -51,6 +51,13 @@ def test_tiers_come_one_after_another(each_book: Casebook) -> None:
     assert shown(each_book) == [now, today, late]
 
 
+def test_a_case_that_is_hastened_moves_up(each_book: Casebook) -> None:
+    first, second = (a_case(each_book, tier=2) for _ in range(2))
+    later = shown(each_book)[-1]
+    assert each_book.cases.hasten([later]) == 1
+    assert shown(each_book)[0] == later and {first, second} == set(shown(each_book))
+
+
 def test_within_a_tier_the_window_that_ends_first_comes_first(each_book: Casebook) -> None:
     each_book.inbox.know([TEN_DAYS])
     fresh = a_case(each_book, time=NOON)

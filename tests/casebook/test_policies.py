@@ -34,6 +34,9 @@ def test_policies_are_read_as_they_are_written(tmp_path: Path) -> None:
         "cooling_minutes = -1",
         "cooling_minutes = true",
         'cooling_minutes = "30"',
+        "records_days = 0",
+        "records_days = 30.5",
+        "records_days = 4000",
     ],
 )
 def test_a_slip_in_what_holds_words_back_is_told(tmp_path: Path, said: str) -> None:

@@ -157,16 +157,21 @@ def test_a_job_whose_process_died_is_taken_over(each_book: Casebook) -> None:
     assert each_book.jobs.claim("crawl", NOON, owner="two", at=LATER, lease=LEASE)
     each_book.jobs.end("crawl", NOON, owner="one", at=LATER, outcome="done")
     last = each_book.jobs.last("crawl")
-    assert last is not None and last["owner"] == "two" and last["ended_at"] is None
+    assert last is not None and last.owner == "two" and last.ended_at is None
 
 
-def test_old_runs_are_forgotten_but_not_those_under_way(each_book: Casebook) -> None:
+def test_old_runs_are_forgotten_but_not_the_last_of_a_job(each_book: Casebook) -> None:
     for minute in range(3):
-        each_book.jobs.claim("think", NOON + timedelta(minutes=minute), owner="one", at=NOON, lease=LEASE)
-    for minute in range(2):
         due = NOON + timedelta(minutes=minute)
-        each_book.jobs.end("think", due, owner="one", at=LATER, outcome="done")
+        each_book.jobs.claim("think", due, owner="one", at=NOON, lease=LEASE)
+        each_book.jobs.end("think", due, owner="one", at=NOON, outcome="done")
     assert each_book.jobs.forget(before=LATER) == 2
+    assert each_book.jobs.last("think") is not None
+
+
+def test_runs_under_way_are_not_forgotten(each_book: Casebook) -> None:
+    each_book.jobs.claim("think", NOON, owner="one", at=NOON, lease=LEASE)
+    assert each_book.jobs.forget(before=LATER) == 0
     assert each_book.jobs.running("think", at=NOON)
 
 

@@ -14,8 +14,9 @@ import pytest
 from casebook.errors import InputError, MailError, SettingError
 from casebook.model import Level, Result, Shop, Suspicion
 from casebook.store import Casebook
-from responder.digest import digest, send_digest, window
+from responder.digest import digest, window
 from responder.letters import Letter
+from responder.sending import send_digest
 from tests.casebook.makers import a_coverage_row, a_drafted_case
 from tests.makers import NOON, a_finding, a_shop, a_verdict, an_appended
 from tests.responder.mail_makers import DESK, Postbox, a_day, a_line, a_mail_server, some_settings

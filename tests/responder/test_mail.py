@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.policy import default
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,10 @@ def self_signed(tmp_path: Path) -> ssl.SSLContext:
     made = x509.CertificateBuilder(
         name, name, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1)
     )
-    signed = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = (
+        made.add_extension(here, critical=False).sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    )
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -181,3 +185,32 @@ def test_a_probe_says_why_the_server_cannot_be_used(tmp_path: Path) -> None:
     port = a_free_port()
     with pytest.raises(MailError, match=f"mail failed: 127.0.0.1:{port}: "):
         probe(some_settings(tmp_path, smtp_host="127.0.0.1", smtp_port=port))
+
+
+@pytest.fixture
+def vouched(tmp_path: Path, self_signed: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server's TLS whose certificate this machine vouches for."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    return self_signed
+
+
+def test_a_vouched_server_gets_account_and_mail_by_starttls_alone(
+    tmp_path: Path, postbox: Postbox, vouched: ssl.SSLContext
+) -> None:
+    said = {"smtp_host": "127.0.0.1", "smtp_user": "owner", "smtp_password": "secret", "smtp_security": "starttls"}
+    with a_mail_server(
+        postbox, tls_context=vouched, authenticator=only_the_owner, auth_require_tls=True, require_starttls=True
+    ) as port:
+        send(a_message(), some_settings(tmp_path, smtp_port=port, **said), now=NOON)
+        with pytest.raises(MailError):
+            send(a_message(), some_settings(tmp_path, smtp_port=port, **{**said, "smtp_security": "none"}), now=NOON)
+    assert len(postbox.received) == 1
+
+
+def test_a_vouched_server_gets_mail_by_tls_from_the_first_byte(
+    tmp_path: Path, postbox: Postbox, vouched: ssl.SSLContext
+) -> None:
+    with a_mail_server(postbox, ssl_context=vouched, authenticator=only_the_owner, auth_require_tls=False) as port:
+        said = {"smtp_host": "127.0.0.1", "smtp_user": "owner", "smtp_password": "secret", "smtp_security": "tls"}
+        send(a_message(), some_settings(tmp_path, smtp_port=port, **said), now=NOON)
+    assert len(postbox.received) == 1

@@ -13,6 +13,7 @@ from casebook.model import Shop, Status
 from casebook.roles import Act
 from casebook.store.inbox import Asked, Listed
 from casebook.views import CaseLine
+from responder.desk import blind
 from responder.desk.answering import glances
 from responder.desk.inbox.filters import (
     ANSWERED,
@@ -63,6 +64,7 @@ def inbox(visit: Visit) -> Response:
         later=visit.request.query_params.get("after", "") != "" and place.case_id >= 0,
         following=None if listed.next is None else f"{said.address()}&after={place_said(listed.next)}",
         due=due(visit, mine),
+        blind=blind.sources(visit, mine),
         waits=lines(visit, mine) if said.tab == "ready" else {},
         shops=mine,
         **choices(visit, mine),
