@@ -8,6 +8,7 @@ from types import MappingProxyType
 from casebook.model import Hit, Severity
 from responder.lint import claims, length, private, tone, ways, words
 from responder.lint.context import Context
+from responder.lint.excuse import softened
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
 from responder.lint.structure import STRUCTURE
@@ -40,7 +41,7 @@ def lint(text: str, context: Context = NO_CONTEXT) -> tuple[Hit, ...]:
     """Hits in order of the text; offsets are of the text exactly as given."""
     folded = fold(text)
     found = [hit for rule in rules() for hit in _hits(folded, rule, context)]
-    return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
+    return tuple(sorted(softened(found, folded), key=lambda hit: (hit.start, hit.end, hit.rule)))
 
 
 def is_blocked(hits: Iterable[Hit]) -> bool:

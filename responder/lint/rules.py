@@ -16,7 +16,7 @@ from casebook.model import Severity
 TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "form", "case"))
 
 
-LIST = re.compile("<([a-z_]+)>")
+LIST = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 # NFKC makes these marks narrow, and a pattern that stops at one of them must stop at both.
 BOTH = {wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)}
 CLASS_OR_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[，；！？：]")
@@ -74,18 +74,19 @@ def _rule(place: int, row: Mapping[str, Any], lists: Mapping[str, list[str]]) ->
         place=place,
         check=row.get("check", "words"),
         scope=row.get("scope", "sentence"),
-        need=_pattern(need, lists) if need else None,
+        need=pattern(need, lists) if need else None,
         unless=tuple(row.get("unless", ())),
-        find=tuple(_pattern(pattern, lists) for pattern in row.get("find", ())),
-        allow=tuple(_pattern(pattern, lists) for pattern in row.get("allow", ())),
+        find=tuple(pattern(words, lists) for words in row.get("find", ())),
+        allow=tuple(pattern(words, lists) for words in row.get("allow", ())),
         worse=Severity(worse["severity"]) if worse else None,
         worse_causes=frozenset(worse["causes"]) if worse else frozenset(),
         override=row.get("override"),
     )
 
 
-def _pattern(pattern: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
-    return re.compile(CLASS_OR_MARK.sub(_in_both_widths, _filled(pattern, lists)), re.MULTILINE)
+def pattern(words: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
+    """A pattern of the data, its lists filled in and its marks meant in both widths."""
+    return re.compile(CLASS_OR_MARK.sub(_in_both_widths, _filled(words, lists)), re.MULTILINE)
 
 
 def _in_both_widths(part: re.Match[str]) -> str:
