@@ -94,10 +94,10 @@ def _kept(sentence: str, place: int) -> tuple[Span, ...]:
 
 
 def _found(sentence: str, place: int) -> tuple[Span, ...]:
-    """What a rule finds in a sentence once its numerals are digits, and what sounds like digits among them too."""
+    """What a rule finds in a sentence as it stands, once its numerals are digits, and what sounds like digits too."""
     rule = rules()[place]
     folded = Folded(sentence, sentence, tuple(range(len(sentence) + 1)))
-    written = {numbers.folded: numbers for numbers in (digits(folded), unmasked(folded))}
+    written = {numbers.folded: numbers for numbers in (folded, digits(folded), unmasked(folded))}
     found: list[Span] = []
     for words_in_digits, numbers in written.items():
         if SOME_DIGITS.search(words_in_digits):
