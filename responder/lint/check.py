@@ -68,7 +68,10 @@ def _hits(folded: Folded, rule: Rule, context: Context) -> list[Hit]:
     if not spans:
         return []
     severity = rule.severity_for(context.cause)
-    return [Hit(rule=rule.id, severity=severity, start=start, end=end, message=rule.message) for start, end in _merged(spans)]
+    return [
+        Hit(rule=rule.id, severity=severity, start=start, end=end, message=rule.message)
+        for start, end in _merged(spans)
+    ]
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What excuses a hit: words quoted, denied, warned of, granted to the buyer or part of a name; a person looks at each."""
+"""What excuses a hit: words quoted, denied, warned of, granted, or part of a name; a person looks at each."""
 
 from __future__ import annotations
 

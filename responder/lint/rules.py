@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -19,6 +19,8 @@ TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "
 LIST = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 # NFKC makes these marks narrow, and a pattern that stops at one of them must stop at both.
 BOTH = {wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)}
+# Words of a list that begin with a choice; each of the choices begins with a letter and is passed over faster.
+CHOICE, CHOSEN_SIGN = re.compile(r"\(\?:([^()\[\]]*)\)(?![?*+{])"), re.compile(r"\[([^\]\\^-]+)\](?![?*+{])")
 CLASS_OR_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[，；！？：]")
 
 
@@ -97,4 +99,15 @@ def _in_both_widths(part: re.Match[str]) -> str:
 
 def _filled(pattern: str, lists: Mapping[str, list[str]]) -> str:
     """The pattern with each `<name>` as the alternatives of that list, which may name lists themselves."""
-    return LIST.sub(lambda name: f"(?:{'|'.join(_filled(one, lists) for one in lists[name[1]])})", pattern)
+    return LIST.sub(lambda name: f"(?:{'|'.join(_filled(one, lists) for one in _spread(lists[name[1]]))})", pattern)
+
+
+def _spread(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        found, signs = CHOICE.match(word), CHOSEN_SIGN.match(word)
+        if found:
+            yield from _spread(start + word[found.end() :] for start in found[1].split("|"))
+        elif signs:
+            yield from (sign + word[signs.end() :] for sign in signs[1])
+        else:
+            yield word
