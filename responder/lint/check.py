@@ -8,12 +8,16 @@ from types import MappingProxyType
 from casebook.model import Hit, Severity
 from responder.lint import claims, length, private, tone, ways, words
 from responder.lint.context import Context
+from responder.lint.excuse import softened
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
+from responder.lint.sentences import in_sentences
 from responder.lint.structure import STRUCTURE
 
 Check = Callable[[Folded, Rule, Context], Iterator[tuple[int, int]]]
 NO_CONTEXT = Context()
+# Checks whose words are found for all rules in one reading.
+WORDED, SAID = "words", ("tone", "rights")
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "words": words.words,
@@ -39,8 +43,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 def lint(text: str, context: Context = NO_CONTEXT) -> tuple[Hit, ...]:
     """Hits in order of the text; offsets are of the text exactly as given."""
     folded = fold(text)
-    found = [hit for rule in rules() for hit in _hits(folded, rule, context)]
-    return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule)))
+    found = [hit for rule in _worth_asking(folded.folded) for hit in _hits(folded, rule, context)]
+    return tuple(sorted(softened(found, folded), key=lambda hit: (hit.start, hit.end, hit.rule)))
 
 
 def is_blocked(hits: Iterable[Hit]) -> bool:
@@ -48,13 +52,29 @@ def is_blocked(hits: Iterable[Hit]) -> bool:
     return any(hit.severity is Severity.BLOCK for hit in hits)
 
 
+def _worth_asking(text: str) -> Iterator[Rule]:
+    """The rules but for those whose words one reading of the text has not found."""
+    worded, said = in_sentences(text), tone.said_in(text)
+    for rule in rules():
+        if rule.check in SAID and rule.id not in said:
+            continue
+        if rule.check == WORDED and rule.scope == "sentence" and rule.place not in worded:
+            continue
+        yield rule
+
+
 def _hits(folded: Folded, rule: Rule, context: Context) -> list[Hit]:
+    spans = list(CHECKS[rule.check](folded, rule, context))
+    if not spans:
+        return []
     severity = rule.severity_for(context.cause)
-    spans = _merged(CHECKS[rule.check](folded, rule, context))
-    return [Hit(rule=rule.id, severity=severity, start=start, end=end, message=rule.message) for start, end in spans]
+    return [
+        Hit(rule=rule.id, severity=severity, start=start, end=end, message=rule.message)
+        for start, end in _merged(spans)
+    ]
 
 
-def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     # Two patterns of one rule on the same words are one thing to correct.
     merged: list[tuple[int, int]] = []
     for start, end in sorted(set(spans)):

@@ -22,7 +22,7 @@ ONE_BY_ONE = re.compile(rf"(?<!\d)\(?1{APART}[3-9](?:{APART}\d){{9}}(?!\d)")
 GAP = rf"(?:{APART}|[杠横空转减]{{1,2}})"
 IN_GROUPS = re.compile(rf"(?<!\d)1[3-9]\d{GAP}\d{{4}}{GAP}\d{{4}}(?!\d)")
 MASKED = re.compile(r"(?<!\d)1[3-9]\d[*x×_.·•]{2,6}\d{3,4}(?!\d)|(?<!\d)1[3-9]\d{5,6}[*x×]{3,5}(?!\d)")
-LANDLINE = re.compile(r"(?<!\d)\(?0[1-9]\d{1,2}\)?[-\s_.~—–/]{0,3}[2-8](?:[-\s]?\d){6,7}(?!\d)")
+LANDLINE = re.compile(r"(?<!\d)\(?0[1-9]\d{1,2}\)?[-\s_.~—–/杠横转]{0,3}[2-8](?:[-\s]?\d){6,7}(?!\d)")
 TAIWAN = re.compile(r"(?<!\d)09\d{2}[-\s]?\d{3}[-\s]?\d{3}(?!\d)")
 PHONES = (MOBILE, ONE_BY_ONE, IN_GROUPS, MASKED, LANDLINE, TAIWAN)
 IDENTITY = re.compile(
@@ -94,10 +94,10 @@ def _kept(sentence: str, place: int) -> tuple[Span, ...]:
 
 
 def _found(sentence: str, place: int) -> tuple[Span, ...]:
-    """What a rule finds in a sentence once its numerals are digits, and what sounds like digits among them too."""
+    """What a rule finds in a sentence as it stands, once its numerals are digits, and what sounds like digits too."""
     rule = rules()[place]
     folded = Folded(sentence, sentence, tuple(range(len(sentence) + 1)))
-    written = {numbers.folded: numbers for numbers in (digits(folded), unmasked(folded))}
+    written = {numbers.folded: numbers for numbers in (folded, digits(folded), unmasked(folded))}
     found: list[Span] = []
     for words_in_digits, numbers in written.items():
         if SOME_DIGITS.search(words_in_digits):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -16,9 +16,11 @@ from casebook.model import Severity
 TABLES = tuple(f"lints/{name}.toml" for name in ("adverts", "persons", "tone", "form", "case"))
 
 
-LIST = re.compile("<([a-z_]+)>")
+LIST = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 # NFKC makes these marks narrow, and a pattern that stops at one of them must stop at both.
 BOTH = {wide: wide + narrow for wide, narrow in zip("，；！？：", ",;!?:", strict=True)}
+# Words of a list that begin with a choice; each of the choices begins with a letter and is passed over faster.
+CHOICE, CHOSEN_SIGN = re.compile(r"\(\?:([^()\[\]]*)\)(?![?*+{])"), re.compile(r"\[([^\]\\^-]+)\](?![?*+{])")
 CLASS_OR_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[，；！？：]")
 
 
@@ -74,18 +76,19 @@ def _rule(place: int, row: Mapping[str, Any], lists: Mapping[str, list[str]]) ->
         place=place,
         check=row.get("check", "words"),
         scope=row.get("scope", "sentence"),
-        need=_pattern(need, lists) if need else None,
+        need=pattern(need, lists) if need else None,
         unless=tuple(row.get("unless", ())),
-        find=tuple(_pattern(pattern, lists) for pattern in row.get("find", ())),
-        allow=tuple(_pattern(pattern, lists) for pattern in row.get("allow", ())),
+        find=tuple(pattern(words, lists) for words in row.get("find", ())),
+        allow=tuple(pattern(words, lists) for words in row.get("allow", ())),
         worse=Severity(worse["severity"]) if worse else None,
         worse_causes=frozenset(worse["causes"]) if worse else frozenset(),
         override=row.get("override"),
     )
 
 
-def _pattern(pattern: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
-    return re.compile(CLASS_OR_MARK.sub(_in_both_widths, _filled(pattern, lists)), re.MULTILINE)
+def pattern(words: str, lists: Mapping[str, list[str]]) -> re.Pattern[str]:
+    """A pattern of the data, its lists filled in and its marks meant in both widths."""
+    return re.compile(CLASS_OR_MARK.sub(_in_both_widths, _filled(words, lists)), re.MULTILINE)
 
 
 def _in_both_widths(part: re.Match[str]) -> str:
@@ -96,4 +99,15 @@ def _in_both_widths(part: re.Match[str]) -> str:
 
 def _filled(pattern: str, lists: Mapping[str, list[str]]) -> str:
     """The pattern with each `<name>` as the alternatives of that list, which may name lists themselves."""
-    return LIST.sub(lambda name: f"(?:{'|'.join(_filled(one, lists) for one in lists[name[1]])})", pattern)
+    return LIST.sub(lambda name: f"(?:{'|'.join(_filled(one, lists) for one in _spread(lists[name[1]]))})", pattern)
+
+
+def _spread(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        found, signs = CHOICE.match(word), CHOSEN_SIGN.match(word)
+        if found:
+            yield from _spread(start + word[found.end() :] for start in found[1].split("|"))
+        elif signs:
+            yield from (sign + word[signs.end() :] for sign in signs[1])
+        else:
+            yield word

@@ -29,8 +29,8 @@ SIZE = (
     "换货请在订单页申请，来回运费由我们承担；不想要了，也可以在订单页申请退货，退款按店铺规则办理。"
     "选码拿不准的时候，请在旺旺把平时穿的尺码告诉我们，我们帮您一起对照，免得再跑一趟。"
 )
-# Words alone cannot say these; what they ask for is not refused.
-ASKED = {"PO-01", "PO-02"}
+# Words alone cannot say these; what they ask for, and a fault said plainly, is not refused.
+ASKED = {"PO-01", "PO-02", "CR-03"}
 
 
 def found(text, **context):
