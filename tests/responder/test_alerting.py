@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from casebook.due import run_due
 from casebook.house import House
 from casebook.model import AlertKind, Result, Source, Unseen
+from casebook.running import run_due
 from casebook.store import Casebook
 from responder import alerting
 from responder.alerting import LOST_AFTER, alert, raise_due, ring_due, settle_lost
