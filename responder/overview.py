@@ -71,7 +71,7 @@ class Item:
 class Overview:
     """Everything told of a shop; `blind` counts days on which nothing was looked for since anything ever was.
 
-    `late` counts open promises that are over, `due` those that end within a week from now.
+    `endless` says that the platform takes replies at any time. `late` counts open promises that are over, `due` those that end within a week from now.
     """
 
     shop: Shop
@@ -84,6 +84,7 @@ class Overview:
     seen: Seen
     blind: int
     begun: datetime | None
+    endless: bool
     late: int
     due: int
     target: float | None
@@ -105,6 +106,7 @@ def overview(book: Casebook, shop: Shop, period: Period, now: datetime) -> Overv
         seen=_seen(book, shop, period),
         blind=blind,
         begun=begun,
+        endless=limits_of(shop.platform).endless,
         late=book.overviews.promised(shop.key, (LONG_AGO, now))[PromiseState.OPEN.value],
         due=book.overviews.promised(shop.key, (now, now + SOON))[PromiseState.OPEN.value],
         target=target_of(shop),

@@ -89,7 +89,7 @@ class Overviews(Part):
             .join(cases, cases.c.id == approvals.c.case_id)
             .join(reviews, reviews.c.id == cases.c.review_id)
             .where(publication_results.c.id == LAST, publication_results.c.result == Result.DONE.value)
-            .where(cases.c.shop == shop, *_between(publication_results.c.at, span))
+            .where(_of(cases, shop), *_between(publication_results.c.at, span))
             .order_by(publication_results.c.at.desc())
             .limit(REPLIES)
         )
@@ -135,7 +135,7 @@ class Overviews(Part):
         query = (
             select(rulings)
             .join(reviews, reviews.c.id == rulings.c.review_id)
-            .where(reviews.c.shop == shop, rulings.c.state_id.in_(spoken))
+            .where(_of(reviews, shop), rulings.c.state_id.in_(spoken))
             .order_by(rulings.c.state_id, rulings.c.id)
         )
         with self.read() as connection:
@@ -162,6 +162,11 @@ class Overviews(Part):
 
 def _between(column: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return column >= span[0], column < span[1]
+
+
+def _of(table: Any, shop: str) -> ColumnElement[bool]:
+    """That a row is of the shop, said so that no index on shops is taken: the times narrow far more."""
+    return func.coalesce(table.c.shop, "") == shop
 
 
 def _written(shop: str, span: Span) -> Iterator[tuple[ColumnElement[bool], ...]]:

@@ -115,6 +115,12 @@ def test_what_was_not_seen_stands_before_the_figures(desk: Desk, owner: TestClie
     assert "保温杯 ：对方标明 20 条，读到 12 条" in text
 
 
+def test_a_shop_read_since_lately_is_told_of(desk: Desk, owner: TestClient) -> None:
+    desk.book.coverage.add([a_coverage_row(at=NOON - 20 * DAY)])
+    assert "从 2026-10-31 起才开始读取" in shown(owner)
+    assert "起才开始读取" not in shown(owner, "?days=7")
+
+
 def test_nothing_is_said_where_all_was_seen(desk: Desk, owner: TestClient) -> None:
     desk.book.coverage.add([a_coverage_row(product_id="p-1", stated=2, read=2)])
     assert "alarm" not in shown(owner)
@@ -172,7 +178,9 @@ def test_a_missed_window_is_counted_where_the_platform_has_one(desk: Desk, owner
 
 def test_a_platform_without_a_known_window_misses_none(desk: Desk, owner: TestClient) -> None:
     complaints(desk, 2, time=NOON - 35 * DAY)
-    assert "错过解释时限 不清楚" in plain(shown(owner))
+    assert "错过解释时限 不适用" in plain(shown(owner))
+    desk.book.shops.keep(a_shop(platform="nobody-knows"))
+    assert "错过解释时限 不清楚 平台没有公布" in plain(shown(owner))
 
 
 def test_promises_that_are_over_stand_out(desk: Desk, owner: TestClient) -> None:
@@ -190,7 +198,7 @@ def test_suspicions_come_with_the_shops_own_record(desk: Desk, owner: TestClient
         desk.book.rulings.add(verdict, said, reason="核对了订单记录", by="agent@example.com", at=NOON)
         if nth == 3:
             assert "驳回 3 条，样本太少" in plain(shown(owner))
-    assert "5 条待核查以上 本期核查 5 条，驳回 4 条（80%）" in plain(shown(owner))
+    assert "疑点 5 条 待核查以上；本期核查 5 条，驳回 4 条（80%）" in plain(shown(owner))
 
 
 def test_shops_are_compared_where_there_are_several(desk: Desk, owner: TestClient) -> None:
