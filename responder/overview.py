@@ -71,7 +71,8 @@ class Item:
 class Overview:
     """Everything told of a shop; `blind` counts days on which nothing was looked for since anything ever was.
 
-    `endless` says that the platform takes replies at any time. `late` counts open promises that are over, `due` those that end within a week from now.
+    `endless` says that the platform takes replies at any time. `late` counts open promises that are over, `due` those
+    that end within a week from now.
     """
 
     shop: Shop

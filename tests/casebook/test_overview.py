@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from casebook.model import Level, Promised, Ruled, Suspicion
+from sqlalchemy import event
+
+from casebook.model import Level, Promised, Reply, Ruled, Suspicion
 from casebook.store import Casebook
 from tests.casebook.makers import a_coverage_row, a_publication, an_open_case, judge, keep
 from tests.makers import NOON, a_drafting, a_promised, a_review
@@ -69,9 +72,15 @@ def test_what_waits_is_unanswered_and_what_is_dismissed_or_answered_is_not(each_
     assert each_book.overviews.unanswered("demo", TODAY) == 0
 
 
-def test_what_carries_a_reply_or_is_gone_is_not_unanswered(each_book: Casebook) -> None:
+def test_what_is_gone_is_not_unanswered(each_book: Casebook) -> None:
     an_open_case(each_book)
     each_book.reviews.gone("demo", "p-1", seen=(), at=NOON)
+    assert each_book.overviews.unanswered("demo", TODAY) == 0
+
+
+def test_what_the_source_shows_a_reply_to_is_not_unanswered(each_book: Casebook) -> None:
+    an_open_case(each_book)
+    keep(each_book, a_review(reply=Reply(text="已为您补发", time=NOON)))
     assert each_book.overviews.unanswered("demo", TODAY) == 0
 
 
@@ -114,3 +123,29 @@ def test_days_on_which_nothing_was_looked_for_are_known(each_book: Casebook) -> 
 def test_times_of_other_zones_are_the_same_moments(each_book: Casebook) -> None:
     keep(each_book, a_review(time=datetime(2026, 11, 20, 0, 0, tzinfo=UTC)))
     assert each_book.overviews.stars("demo", [TODAY]) == [{1: 1}]
+
+
+def test_no_query_walks_through_a_whole_table(book: Casebook) -> None:
+    asked: dict[str, Any] = {}
+    event.listen(book.engine, "before_cursor_execute", lambda c, u, said, given, *_: asked.setdefault(said, given))
+    read = book.overviews
+    for ask in (read.by_product, read.causes_by_product, read.replied, read.unanswered, read.promised, read.suspected):
+        ask("demo", TODAY)
+    read.stars("demo", [TODAY])
+    read.causes("demo", [TODAY])
+    read.coverage("demo", TODAY)
+    read.looked("demo", [TODAY])
+    read.ruled("demo", TODAY)
+    queries = {said: given for said, given in asked.items() if said.startswith("SELECT")}
+    assert len(queries) > 10
+    with book.engine.connect() as connection:
+        plans = [
+            str(row[-1]) for q, p in queries.items() for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {q}", p)
+        ]
+    # People write rulings by hand: there are never many.
+    assert {plan for plan in plans if plan.startswith("SCAN")} <= {"SCAN rulings", "SCAN other"}
+    by_shop = [plan for plan in plans if "(shop=?)" in plan and "products" not in plan]
+    assert {plan.split(" (")[0] for plan in by_shop} <= {
+        "SEARCH promises USING COVERING INDEX ix_promises_shop",
+        "SEARCH coverage USING COVERING INDEX ix_coverage_shop_at",
+    }
