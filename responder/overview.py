@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from casebook.model import PromiseState, Ruled, Shop
 from casebook.store import Casebook
@@ -24,15 +25,15 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PRODUCTS = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What happened in one period; `since_written` and `since_seen` are seconds until each reply.
+    """What happened in one period; `of` are its reviews and complaints by product.
 
-    `missed` is None where the platform has no known limit of days; `promised` are promises due by now, by state.
+    `since_written` and `since_seen` are seconds until each reply. `missed` is None where the platform has no known
+    limit of days; `promised` are promises due by now, by state.
     """
 
-    stars: Stars
-    causes: Causes
+    of: Mapping[str | None, tuple[Stars, Causes]]
     since_written: tuple[float, ...]
     since_seen: tuple[float, ...]
     missed: int | None
@@ -40,10 +41,24 @@ class Figures:
     suspected: int
     ruled: Mapping[Ruled, int]
 
+    @cached_property
+    def stars(self) -> Stars:
+        """All reviews by stars."""
+        return sum((stars for stars, _ in self.of.values()), Counter())
+
+    @cached_property
+    def causes(self) -> Causes:
+        """All complaints by cause."""
+        return sum((causes for _, causes in self.of.values()), Counter())
+
     @property
     def tally(self) -> Tally:
         """All reviews of the period as one."""
-        return tally(self.stars, sum(self.causes.values()))
+        return tally(self.stars, self.causes.total())
+
+    def tallies(self) -> dict[str | None, Tally]:
+        """The reviews of each product."""
+        return {one: tally(stars, causes.total()) for one, (stars, causes) in self.of.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +109,15 @@ class Overview:
 def overview(book: Casebook, shop: Shop, period: Period, now: datetime) -> Overview:
     """The shop in the period, as the casebook knows it now."""
     parts = _parts(book, shop, period)
-    items = _items(book, shop, period)
+    own, before = figures(book, shop, period, now), figures(book, shop, period.before(), now)
+    items = _items(book, shop, own, before)
     begun, blind = _blind(book, shop, period, now)
     return Overview(
         shop=shop,
         period=period,
         parts=parts,
-        now=figures(book, shop, period, now),
-        before=figures(book, shop, period.before(), now),
+        now=own,
+        before=before,
         items=items[:PRODUCTS],
         item_count=len(items),
         seen=_seen(book, shop, period),
@@ -119,8 +135,7 @@ def figures(book: Casebook, shop: Shop, period: Period, now: datetime) -> Figure
     read, span = book.overviews, period.span
     replied = read.replied(shop.key, span)
     return Figures(
-        stars=read.stars(shop.key, [span])[0],
-        causes=read.causes(shop.key, [span])[0],
+        of=_by_product(book, shop, period),
         since_written=tuple((at - written).total_seconds() for written, _, at in replied),
         since_seen=tuple((at - first).total_seconds() for _, first, at in replied),
         missed=_missed(book, shop, period, now),
@@ -153,34 +168,37 @@ def _parts(book: Casebook, shop: Shop, period: Period) -> tuple[Part, ...]:
     return tuple(Part(period=one, stars=s, causes=c) for one, s, c in zip(parts, stars, causes, strict=True))
 
 
-def _items(book: Casebook, shop: Shop, period: Period) -> list[Item]:
-    now, causes = _tallies(book, shop, period)
-    before, _ = _tallies(book, shop, period.before())
-    named = {one: tallied for one, tallied in now.items() if one is not None}
-    rise = rising(named, {one: tallied for one, tallied in before.items() if one is not None})
-    order = sorted(now, key=lambda one: (one not in rise, -now[one].complaints, -now[one].reviews, one or ""))
+def _items(book: Casebook, shop: Shop, now: Figures, before: Figures) -> list[Item]:
+    tallies, old = now.tallies(), before.tallies()
+    rise = rising(_known(tallies), _known(old))
+    order = sorted(
+        tallies, key=lambda one: (one not in rise, -tallies[one].complaints, -tallies[one].reviews, one or "")
+    )
     names = book.overviews.names(shop.key, [one for one in order[:PRODUCTS] if one is not None])
     return [
         Item(
             product_id=one,
             name=names.get(one or "", one or ""),
-            now=now[one],
-            before=before.get(one, Tally()),
-            causes=causes.get(one, Counter()),
+            now=tallies[one],
+            before=old.get(one, Tally()),
+            causes=now.of[one][1],
             rises=one in rise,
         )
         for one in order
     ]
 
 
-def _tallies(book: Casebook, shop: Shop, period: Period) -> tuple[dict[str | None, Tally], dict[str | None, Causes]]:
-    stars: dict[str | None, Stars] = {}
-    causes: dict[str | None, Causes] = {}
+def _known(tallies: Mapping[str | None, Tally]) -> dict[str, Tally]:
+    return {one: found for one, found in tallies.items() if one is not None}
+
+
+def _by_product(book: Casebook, shop: Shop, period: Period) -> dict[str | None, tuple[Stars, Causes]]:
+    found: dict[str | None, tuple[Stars, Causes]] = {}
     for (product, star), count in book.overviews.by_product(shop.key, period.span).items():
-        stars.setdefault(product, Counter())[star] += count
+        found.setdefault(product, (Counter(), Counter()))[0][star] += count
     for (product, cause), count in book.overviews.causes_by_product(shop.key, period.span).items():
-        causes.setdefault(product, Counter())[cause] += count
-    return {one: tally(found, causes.get(one, Counter()).total()) for one, found in stars.items()}, causes
+        found.setdefault(product, (Counter(), Counter()))[1][cause] += count
+    return found
 
 
 def _seen(book: Casebook, shop: Shop, period: Period) -> Seen:

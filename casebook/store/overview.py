@@ -98,9 +98,16 @@ class Overviews(Part):
 
     def unanswered(self, shop: str, span: Span) -> int:
         """Reviews written in the span that still wait for a reply, are still shown and carry none that we saw."""
-        answered = exists().where(seen_replies.c.review_id == reviews.c.id)
-        query = select(func.count()).select_from(cases.join(reviews, reviews.c.id == cases.c.review_id))
-        query = query.where(cases.c.shop == shop, cases.c.status.in_(WAITING), ~reviews.c.gone, ~answered)
+        # Asked of the case: most reviews have none, and nothing else is looked up for those.
+        answered = exists().where(seen_replies.c.review_id == cases.c.review_id)
+        shown = reviews.alias("shown")
+        query = (
+            select(func.count())
+            .select_from(reviews)
+            .join(cases, cases.c.review_id == reviews.c.id)
+            .join(shown, shown.c.id == cases.c.review_id)
+            .where(cases.c.status.in_(WAITING), ~shown.c.gone, ~answered)
+        )
         with self.read() as connection:
             return sum(_tally(connection, query, shop, span).values())
 

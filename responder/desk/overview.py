@@ -37,7 +37,6 @@ ITEMS = 10
 SHOPS = 20
 # So many rulings must there be before a rate of them is told.
 LEAST_RULED = 5
-Asked = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,7 @@ def overview(visit: Visit) -> Response:
         found=found,
         wrong=wrong,
         choices=CHOICES,
-        chosen=chosen(visit, asked),
+        chosen=asked.days if wrong else chosen(visit, asked),
         tables=shown,
         export=exported(shop, asked),
         names={"percent": percent, "hours": hours_name},
@@ -119,7 +118,7 @@ def asked_for(visit: Visit, shop: Shop) -> tuple[Period, bool]:
 def chosen(visit: Visit, asked: Period) -> int | None:
     """Which of the usual periods is shown; None for days of one's own."""
     own = visit.request.query_params.get("since", "") or visit.request.query_params.get("until", "")
-    return None if own and asked.days not in CHOICES else asked.days
+    return None if own else asked.days
 
 
 def exported(shop: Shop, asked: Period) -> str:

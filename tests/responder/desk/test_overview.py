@@ -16,7 +16,7 @@ from responder.desk.overview_tables import Table
 from tests.casebook.makers import a_coverage_row, a_publication, judge, keep
 from tests.makers import NOON, a_drafting, a_promised, a_review, a_shop
 from tests.responder.desk.browser import TestClient
-from tests.responder.desk.makers import Desk, a_client, a_suspected_case
+from tests.responder.desk.makers import Desk, Forms, a_client, a_suspected_case
 
 DAY = timedelta(days=1)
 TABLES = ("figures", "trend", "causes", "parties", "products", "times")
@@ -66,6 +66,11 @@ def test_thirty_days_are_shown_where_nothing_is_asked(desk: Desk, owner: TestCli
     html = shown(owner)
     assert "2026-10-22" in html
     assert 'value="30" class="main"' in html
+
+
+def test_the_forms_ask_for_the_same_shop_and_what_they_name(owner: TestClient) -> None:
+    asked = [fields.keys() for address, fields in Forms(shown(owner)).found if address == "/overview"]
+    assert asked == [{"shop"}, {"shop", "since", "until"}]
 
 
 def test_days_of_ones_own_are_shown(desk: Desk, owner: TestClient) -> None:
