@@ -22,8 +22,9 @@ MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("PO
 MEMBERS |= {("GET", "/import"), ("POST", "/import"), ("GET", "/maps")}
 UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "/maps/one")}
 UPLOADS |= {("POST", address) for address in MAPPING}
+FILES = {("GET", "/overview/{table}.{form}")}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
-MEMBERS |= {("GET", "/promises")}
+MEMBERS |= {("GET", "/promises"), ("GET", "/overview")}
 MEMBERS |= {("GET", "/wording"), ("GET", "/wording/place"), *(("POST", address) for address in WORDING)}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
 OWN_SHOP = CASE_PAGES | {("POST", f"/cases/{{case_id:int}}/{name}") for name in BUTTONS}
@@ -36,7 +37,7 @@ def test_every_address_is_named_here() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert found == OPEN | MEMBERS | UPLOADS | OWN_SHOP
+    assert found == OPEN | MEMBERS | UPLOADS | FILES | OWN_SHOP
 
 
 def test_only_static_files_lie_beside_the_pages() -> None:
@@ -75,7 +76,7 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
 @pytest.mark.parametrize(
     "page",
     [
-        *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
+        *("/", "/suspicions", "/events", "/promises", "/overview", "/accuracy", "/paste", "/promotions"),
         *("/wording", "/wording/place"),
         *("/cases/1", "/cases/1/copies"),
     ],
