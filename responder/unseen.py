@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from casebook.model import CoverageRow, Unseen
@@ -53,8 +53,13 @@ class Seen:
 
 def seen(day: Day) -> Seen:
     """The day's coverage, of each product as the last run within the day saw it."""
-    rows = _last([row for row in day.coverage if day.since <= row.at < day.until])
     names = {line.state.review.product_id: line.state.review.product for line in (*day.waiting, *day.approved)}
+    return seen_in([row for row in day.coverage if day.since <= row.at < day.until], names)
+
+
+def seen_in(found: Iterable[CoverageRow], names: Mapping[str | None, str | None]) -> Seen:
+    """The coverage these rows tell of, of each product as the last of them saw it; products have names where known."""
+    rows = _last(found)
     gaps = [_gap(row, names.get(row.product_id)) for row in sorted(rows, key=_missing, reverse=True) if _has_gap(row)]
     return Seen(
         looked=bool(rows),

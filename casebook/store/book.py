@@ -30,6 +30,7 @@ from casebook.store.mailings import Mailings
 from casebook.store.maps import Maps
 from casebook.store.opinions import Opinions
 from casebook.store.orders import Orders
+from casebook.store.overview import Overviews
 from casebook.store.parcels import Parcels
 from casebook.store.people import People
 from casebook.store.posts import Posts
@@ -96,6 +97,7 @@ class Casebook:
         self.audit = Audit(engine)
         self.jobs = Jobs(engine)
         self.days = Days(engine)
+        self.overviews = Overviews(engine)
 
     def close(self) -> None:
         """Gives the database connections back."""

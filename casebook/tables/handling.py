@@ -140,7 +140,7 @@ publication_results = Table(
     id_column(),
     refers("publication_id", "publications.id", index=True),
     Column("result", String(16), nullable=False),
-    Column("at", Utc, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
     Column("by", Text, nullable=False),
     Column("detail", Text, nullable=False),
 )

@@ -94,7 +94,8 @@ reviews = Table(
     UniqueConstraint("source", "external_id"),
     # The digest and the history of the judge ask for a shop's newest reviews.
     Index("ix_reviews_shop_first_seen", "shop", "first_seen"),
-    Index("ix_reviews_shop_time", "shop", "time"),
+    # The overview counts a shop's reviews of a span by stars and product, and reads nothing but this index for it.
+    Index("ix_reviews_shop_time", "shop", "time", "first_seen", "stars", "product_id"),
     # A complete reading of one product finds out which of its reviews are gone. The source stands behind: in front,
     # PostgreSQL without statistics takes this index for the unique one and reads all a source has ever shown.
     Index("ix_reviews_product_id_source", "product_id", "source"),

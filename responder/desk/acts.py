@@ -34,7 +34,7 @@ ACTS: Mapping[tuple[str, str], Act] = {
     **_all(Act.SEE, "GET", ("/", "/suspicions", "/events", "/promises", "/letters", "/accuracy", "/promotions")),
     **_all(Act.SELF, "POST", ("/views/keep", "/views/delete")),
     **_all(Act.REPLY, "POST", ("/together", "/together/approve")),
-    **_all(Act.SEE, "GET", ("/wording", "/wording/place")),
+    **_all(Act.SEE, "GET", ("/wording", "/wording/place", "/overview", "/overview/{table}.{form}")),
     **_all(Act.SEE, "GET", (CASE, f"{CASE}/copies")),
     **_all(Act.GATHER, "GET", ("/paste", "/import", "/import/{key}", "/import/{key}/rejects", "/maps", "/maps/one")),
     **_all(Act.GATHER, "POST", ("/paste", "/paste/keep", "/paste/one", "/import", "/import/{key}")),

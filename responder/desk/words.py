@@ -11,6 +11,7 @@ from importlib.resources import files
 SHEETS = (
     *("words.toml", "suspicion.toml", "paste.toml", "promotions.toml", "answering.toml"),
     *("import.toml", "file_reasons.toml", "facts.toml", "wording.toml", "alerts.toml", "people.toml", "inbox.toml"),
+    "overview.toml",
 )
 DAY = 86_400
 AGES = (("years", 365 * DAY), ("months", 30 * DAY), ("days", DAY), ("hours", 3_600), ("minutes", 60))

@@ -24,8 +24,14 @@ MEMBERS |= {("GET", "/paste"), ("POST", "/paste"), ("POST", "/paste/keep"), ("PO
 MEMBERS |= {("GET", "/import"), ("POST", "/import"), ("GET", "/maps")}
 UPLOADS = {("GET", "/import/{key}"), ("GET", "/import/{key}/rejects"), ("GET", "/maps/one")}
 UPLOADS |= {("POST", address) for address in MAPPING}
+FILES = {("GET", "/overview/{table}.{form}")}
 MEMBERS |= {("GET", "/promotions"), *(("POST", address) for address in OFFERING)}
-MEMBERS |= {("GET", "/promises"), ("GET", "/letters"), *(("POST", address) for address in LISTING)}
+MEMBERS |= {
+    ("GET", "/promises"),
+    ("GET", "/overview"),
+    ("GET", "/letters"),
+    *(("POST", address) for address in LISTING),
+}
 MEMBERS |= {("GET", "/alerts"), ("GET", "/alerts/bells"), *(("POST", address) for address in ALERTING)}
 MEMBERS |= {("GET", "/wording"), ("GET", "/wording/place"), *(("POST", address) for address in WORDING)}
 CASE_PAGES = {("GET", "/cases/{case_id:int}"), ("GET", "/cases/{case_id:int}/copies")}
@@ -43,7 +49,7 @@ def test_every_address_is_named_here() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert found == OPEN | MEMBERS | UPLOADS | OWN_SHOP | STAFF
+    assert found == OPEN | MEMBERS | UPLOADS | FILES | OWN_SHOP | STAFF
 
 
 def test_only_static_files_lie_beside_the_pages() -> None:
@@ -82,7 +88,7 @@ def test_a_button_needs_the_token_of_its_page(desk: Desk, owner: TestClient, nam
 @pytest.mark.parametrize(
     "page",
     [
-        *("/", "/suspicions", "/events", "/promises", "/accuracy", "/paste", "/promotions"),
+        *("/", "/suspicions", "/events", "/promises", "/overview", "/accuracy", "/paste", "/promotions"),
         *("/wording", "/wording/place", "/alerts", "/alerts/bells"),
         *("/cases/1", "/cases/1/copies"),
     ],
