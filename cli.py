@@ -385,10 +385,10 @@ def _serve(house: Any, *, with_scheduler: bool, note: str = "") -> int:
 
     with listen(house.settings) as listening:
         house = replace(house, settings=reached(house.settings, listening))
-        ticking = start(house) if with_scheduler else None
+        desk, ticking = make_desk(house), start(house) if with_scheduler else None
         talk(f"{note}desk: {house.settings.desk_url}\nsign in once with: {first_link(house)}")
         try:
-            serve(make_desk(house), listening)
+            serve(desk, listening)
         finally:
             if ticking is not None:
                 ticking.stop()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -366,6 +367,9 @@ def start(house: House) -> Ticking:
     from apscheduler.schedulers.background import BackgroundScheduler
 
     house.book.jobs.rewind(house.clock())
+    # Threads that import the same rooms at the same moment wait for each other until one of them fails.
+    for room in ("crawler.filing", "responder.alerting", "responder.desk", "responder.sending", "sentiment.judge"):
+        import_module(room)
     # A tick that comes late is still wanted; one that finds the last at work is not.
     told = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     executors = {"default": {"type": "threadpool", "max_workers": len(JOBS)}}
