@@ -97,7 +97,7 @@ def pieces(said: str) -> Keys:
 
 
 def _is_open(start: int, end: int, hits: Sequence[Hit]) -> bool:
-    # What a rule says of more than this sentence, or of the end of the text, is not said of its words. Notes do not count.
+    # What a rule says of the whole text or of its end is not said of this sentence's words, and a note is no hit.
     return not any(start <= hit.start < hit.end <= end for hit in hits if hit.severity is not Severity.INFO)
 
 

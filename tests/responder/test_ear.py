@@ -152,7 +152,7 @@ def test_the_weights_are_small_and_hold_no_code():
 
 def a_lesson_file(folder):
     path = folder / "few.tsv"
-    path.write_text("\n".join(f"{rule}\t{text}" for rule, text in rows()[:20] + rows()[-20:]) + "\n", "utf-8")
+    path.write_text("\n".join(f"{rule}\t{text}" for rule, text in rows()[:150] + rows()[-150:]) + "\n", "utf-8")
     return path
 
 
