@@ -138,14 +138,25 @@ def names() -> tuple[str, ...]:
 
 def ours() -> Iterator[Lesson]:
     """The sentences of our own templates, with samples where they name something."""
-    samples = {row["name"]: row.get("sample", row["label"]) for row in table("wording.toml")["name"]}
     folder = resources.files("responder").joinpath("templates", "replies")
-    found = {
-        bare(fold(NAMED.sub(lambda name: samples.get(name[1], ""), text)).folded)
-        for file in sorted(folder.iterdir(), key=lambda one: one.name)
-        for text in _texts(tomllib.loads(file.read_text("utf-8")))
-    }
-    yield from (Lesson(OURS, said, False) for said in sorted(found) if CHINESE.search(said))
+    files = {one.name: tomllib.loads(one.read_text("utf-8")) for one in folder.iterdir()}
+    names = list(_samples(files["places.toml"]))
+    texts = sorted({text for file in files.values() for text in _texts(file) if CHINESE.search(text)})
+    for place, text in enumerate(texts):
+        # Each platform has its turn: what it calls its chat is no word that tells anything.
+        said = _filled(text, names[place % len(names)])
+        yield from (Lesson(OURS, one.said, False) for one in _lessons(HONEST, said))
+
+
+def _filled(text: str, known: Mapping[str, str]) -> str:
+    return NAMED.sub(lambda name: known.get(name[1], ""), text)
+
+
+def _samples(places: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, str]]:
+    """What our sentences name, by platform."""
+    samples = {row["name"]: row.get("sample", row["label"]) for row in table("wording.toml")["name"]}
+    for place in (words for words in places.values() if "chat_hans" in words):
+        yield {**samples, "chat": place["chat_hans"], "orders": place.get("orders_hans", samples["orders"])}
 
 
 def _texts(value: Any) -> Iterator[str]:
