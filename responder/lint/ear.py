@@ -11,7 +11,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from casebook.model import Hit, Severity
+from casebook.model import Hit, Segment, Severity
 from responder.lint.context import Context
 from responder.lint.fold import Folded
 from responder.lint.rules import table
@@ -20,6 +20,8 @@ from responder.lint.sentences import KEPT_LENGTH, KEPT_SENTENCES, Span, sentence
 FILE, WEIGHTS = "ear.toml", "ear.npz"
 # Sentences that were read when they were written: ours are lessons, the shop's own went through the lints one by one.
 READ = frozenset(("template", "shop"))
+# What a person typed is of this type, whatever its origin says.
+TYPED = "own"
 # Runs of one to four characters; the marks stand for where a sentence begins and ends.
 LONGEST_PIECE, BEGIN, END = 4, "\x02", "\x03"
 STEP, MIX = np.uint64(1_000_003), np.uint64(0x9E3779B97F4A7C15)
@@ -103,19 +105,23 @@ def _is_open(start: int, end: int, hits: Sequence[Hit]) -> bool:
 
 def _read_before(text: str, context: Context) -> list[Span]:
     """Where the pieces stand that nobody typed for this reply; those that touch are one."""
-    if READ.issuperset(segment.origin for segment in context.segments) and text == _together(context):
+    if all(map(_is_read, context.segments)) and text == _together(context):
         return [(0, len(text))]
     found: list[Span] = []
     place = 0
     for segment in context.segments:
         start = text.find(segment.text, place)
-        if start < 0 or segment.origin not in READ:
+        if start < 0 or not _is_read(segment):
             continue
         place = start + len(segment.text)
         if found and found[-1][1] == start:
             start, _ = found.pop()
         found.append((start, place))
     return found
+
+
+def _is_read(segment: Segment) -> bool:
+    return segment.origin in READ and segment.type != TYPED
 
 
 def _together(context: Context) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from casebook.model import Segment, Severity
+from responder.additions import cut
 from responder.lint import Context, by_rule, ear, is_blocked, lint, teach
 from responder.lint.fold import fold
 from responder.lint.rules import rules, table
@@ -78,6 +79,10 @@ def test_sentences_of_our_own_templates_are_never_heard():
 def test_only_what_somebody_wrote_for_this_reply_is_heard(origin, count):
     segments = (Segment(type="greeting", text=KIND), Segment(type="remedy", text=HINTS, origin=origin))
     assert len(heard(KIND + HINTS, Context(segments=segments))) == count
+
+
+def test_a_text_typed_on_the_desk_is_heard():
+    assert len(heard(KIND + HINTS, Context(segments=cut(KIND + HINTS, ())))) == 1
 
 
 def test_what_is_typed_behind_a_template_is_heard():
