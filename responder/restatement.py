@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from casebook.model import Aspect, Polarity, Review
-from responder.lint import lint
+from responder.lint import by_rule
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import table
 
@@ -127,7 +127,7 @@ def _repeatable(folded: Folded, start: int, end: int, *, shortest: int) -> str |
 
 @lru_cache(maxsize=4_096)
 def _is_linted(said: str) -> bool:
-    return bool(lint(said))
+    return bool(by_rule(said))
 
 
 def _touches(point: Point, aspect: Aspect) -> bool:

@@ -30,7 +30,7 @@ from responder.additions import (
 from responder.desk.proposals import Proposal
 from responder.desk.visit import Visit
 from responder.links import KINDS, archive, link_refusals, link_sentence, links_in, look_up
-from responder.lint import lint
+from responder.lint import by_rule
 from responder.praise import Praise, praise_for, praise_segment, since, switched_on
 from responder.promotions import mentions
 from responder.refusals import Refusal
@@ -209,7 +209,7 @@ def _praise(visit: Visit, file: CaseFile) -> Praise | Refusal:
 def clean(quote: str, review: Review) -> bool:
     """Whether another buyer's words may stand in public as they are: nothing private in them, and no lint."""
     names = (review.author,) if review.author else ()
-    return mask(quote, names=names) == quote and not lint(quote)
+    return mask(quote, names=names) == quote and not by_rule(quote)
 
 
 def _url(file: CaseFile) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from casebook.model import Hit, Severity
 from responder.lint import claims, length, private, tone, ways, words
 from responder.lint.context import Context
+from responder.lint.ear import heard
 from responder.lint.excuse import softened
 from responder.lint.fold import Folded, fold
 from responder.lint.rules import Rule, rules
@@ -43,8 +44,15 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 def lint(text: str, context: Context = NO_CONTEXT) -> tuple[Hit, ...]:
     """Hits in order of the text; offsets are of the text exactly as given."""
     folded = fold(text)
-    found = [hit for rule in _worth_asking(folded.folded) for hit in _hits(folded, rule, context)]
-    return tuple(sorted(softened(found, folded), key=lambda hit: (hit.start, hit.end, hit.rule)))
+    found = _by_rule(folded, context)
+    # What a rule would say without the case, the case excuses.
+    more = [hit for hit in heard(folded, found, context) if not by_rule(text[hit.start : hit.end])]
+    return _in_order([*found, *more])
+
+
+def by_rule(text: str, context: Context = NO_CONTEXT) -> tuple[Hit, ...]:
+    """As lint, without what the ear hears: for words nobody wrote as a reply."""
+    return _in_order(_by_rule(fold(text), context))
 
 
 def is_blocked(hits: Iterable[Hit]) -> bool:
@@ -61,6 +69,15 @@ def _worth_asking(text: str) -> Iterator[Rule]:
         if rule.check == WORDED and rule.scope == "sentence" and rule.place not in worded:
             continue
         yield rule
+
+
+def _by_rule(folded: Folded, context: Context) -> list[Hit]:
+    found = [hit for rule in _worth_asking(folded.folded) for hit in _hits(folded, rule, context)]
+    return softened(found, folded)
+
+
+def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule)))
 
 
 def _hits(folded: Folded, rule: Rule, context: Context) -> list[Hit]:
