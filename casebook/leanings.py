@@ -7,6 +7,8 @@ from casebook.model import AXIS_OF, Axis, Finding, Leaning, Level, Suspicion
 # Only these speak of what a buyer did; the others are the shop's own matter or a fault of data.
 ABOUT_BUYER = (Axis.INTENT, Axis.CONTENT)
 ORDER = tuple(Level)
+# From here on a person must look, and what is said in public turns neutral.
+SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 
 def axis_of(finding: Finding) -> Axis:

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from casebook.errors import NotFound
-from casebook.leanings import about_buyer
-from casebook.model import Draft, Hit, KeptPromotion, Level, Polarity, Review, Segment
+from casebook.leanings import SUSPECTED, about_buyer
+from casebook.model import Draft, Hit, KeptPromotion, Polarity, Review, Segment
 from casebook.views import CaseFile
 from responder.links import archive, link_refusals, links_in, look_up
 from responder.praise import quoted_in, still_stands, switched_on
@@ -29,7 +29,6 @@ OWN = "own"
 RESOLVED = "resolved"
 # A reply says first what was found and how to reach us; what backs it stands before that, an offer comes last.
 AFTER = {LINK: ("channel", PRAISE, PROMOTION, "signature"), PRAISE: ("channel", PROMOTION, "signature")}
-SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 
 def with_segment(draft: Draft, segment: Segment) -> Draft:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from casebook.errors import ChannelError, MailError
 from casebook.house import House
-from casebook.model import Alert, Bell, Change, Cue, Result, Ring, Shop, Waiting, Window
+from casebook.model import Alert, Bell, Cue, Result, Ring, Shop, Waiting, Window
 from casebook.settings import Settings
 from casebook.store import Casebook
 from casebook.views import CaseLine, Event
@@ -26,10 +26,11 @@ from responder.alerts import (
     repeated,
 )
 from responder.bells import ready
+from responder.knowing import window_of
 from responder.lint.rules import table
 from responder.ringing import open_way
 from responder.ringing.note import Note, note_of, trial_note
-from responder.windows import limits_of, window
+from responder.windows import limits_of
 
 log = logging.getLogger("huiping")
 
@@ -182,21 +183,7 @@ def _windows(book: Casebook, shop: Shop, now: datetime) -> list[tuple[CaseLine, 
     since = now - timedelta(days=limits.days)
     lines = book.cases.closing(shop.key, since=since - DAY, until=since + soon + DAY)
     known = book.answers.of({line.case.review_id for line in lines})
-    return [
-        (
-            line,
-            window(
-                limits,
-                line.state.review,
-                first_seen=known[line.case.review_id].first_seen,
-                appended_seen=line.state.seen_at,
-                replies=known[line.case.review_id].times,
-                gone=line.state.change is Change.GONE,
-                now=now,
-            ),
-        )
-        for line in lines
-    ]
+    return [(line, window_of(shop, line.state, known[line.case.review_id], now)) for line in lines]
 
 
 def _first_bells(book: Casebook, shop: Shop, now: datetime) -> list[Bell]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from casebook.approving import MOST_COOLING, SECOND_KINDS
-from casebook.leanings import about_buyer
-from casebook.model import Hit, Level, Override, Severity
+from casebook.leanings import SUSPECTED, about_buyer
+from casebook.model import Hit, Override, Severity
 from casebook.views import CaseFile
 from responder.lint.fold import fold
 from responder.lint.rules import rules, table
@@ -21,7 +21,6 @@ WORDED = ("money", "safety", "legal")
 PROMOTION, OVERRIDE = "promotion", "override"
 # An offer is a matter of money; who lets a lint pass is never alone where two are wanted at all.
 ALONG = {"money": PROMOTION}
-SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 
 @lru_cache(maxsize=1)

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from casebook.leanings import ABOUT_BUYER, about_buyer, axis_of
-from casebook.model import Aspect, Finding, Level, Polarity, Review, Verdict
+from casebook.leanings import ABOUT_BUYER, SUSPECTED, about_buyer, axis_of
+from casebook.model import Aspect, Finding, Polarity, Review, Verdict
 from responder.lint.fold import fold
 from responder.lint.rules import table
 from responder.restatement import Point
-
-SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 
 def causes(review: Review, verdict: Verdict, found: Sequence[Point]) -> tuple[str, ...]:

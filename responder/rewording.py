@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from casebook.model import MODEL, Draft, Hit, Level, Promised, Review, Segment, Severity, Verdict
+from casebook.leanings import SUSPECTED
+from casebook.model import MODEL, Draft, Hit, Promised, Review, Segment, Severity, Verdict
 from casebook.private import MASK, mask
 from casebook.views import CaseFile, Ended
 from responder.additions import links_in
@@ -32,7 +33,6 @@ NUMBER = 4
 # Where the endpoint failed so often in a row, it is left alone for a while.
 FAILURES, PAUSE = 3, timedelta(minutes=30)
 DOWN, REWORDED = "down", "reworded"
-SUSPECTED = (Level.REVIEW, Level.STRONG)
 
 
 @dataclass(frozen=True, slots=True)
